@@ -1,0 +1,24 @@
+"""Addresses: Korean without a prefix, English below /en/; machines' addresses have no language."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("healthz", include("core.urls")),
+    path("api/v1/", include("config.api")),
+    *i18n_patterns(
+        path("", include("portal.urls")),
+        path("", include("residents.urls")),
+        path("", include("councils.urls")),
+        path("", include("assemblies.urls")),
+        path("accounts/", include("allauth.urls")),
+        path("admin/", admin.site.urls),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = "core.errors.bad_request"
+handler403 = "core.errors.permission_denied"
+handler404 = "core.errors.page_not_found"
+handler500 = "core.errors.server_error"

@@ -1,0 +1,185 @@
+"""What a rule set can say, and checks that cite it. Pure: no Django, no clock.
+
+A rule set is a dated set of parameters of one municipality. Each parameter carries the article or document it comes
+from, so that every check can say: rule, source, required, actual, met.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from math import ceil
+from typing import Any, Generic, TypeVar
+
+Value = TypeVar("Value")
+
+PERMILLE = 1000
+HIGHEST_VOTING_AGE = 30
+
+
+class Parameter(StrEnum):
+    """Names of the parameters; later issues of the house add theirs here."""
+
+    VOTING_AGE = "voting_age"
+    AGE_REFERENCE = "age_reference"
+    RESIDENT_BASES = "resident_bases"
+    QUORUM = "quorum"
+    NOTICE_DAYS = "notice_days"
+    TIE_RULE = "tie_rule"
+
+
+class AgeReference(StrEnum):
+    """The day on which full years are counted."""
+
+    NOTICE = "notice"
+    ASSEMBLY = "assembly"
+
+
+class QuorumKind(StrEnum):
+    SHARE_OF_POPULATION = "share_of_population"
+    SHARE_OF_ROLL = "share_of_roll"
+    NUMBER = "number"
+    NONE = "none"
+
+
+BASES = frozenset(
+    {
+        "registered",
+        "working",
+        "studying",
+        "organisation",
+        "registered_foreigner",
+        "permanent_resident",
+        "overseas_korean",
+    }
+)
+TIE_RULES = frozenset({"shared_rank", "agenda_order"})
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """How many must take part. `amount` is permille for shares, persons for a number, 0 for none."""
+
+    kind: QuorumKind
+    amount: int
+
+    def required(self, *, population: int | None, on_roll: int) -> int:
+        """Smallest whole number of persons that reaches the quorum.
+
+        Raises ValueError if the figure that the quorum is reckoned from is not known.
+        Source: rule set (Seoul 2018: 1 % of residents; others a number).
+        """
+        if self.kind is QuorumKind.NONE:
+            return 0
+        if self.kind is QuorumKind.NUMBER:
+            return self.amount
+        base = population if self.kind is QuorumKind.SHARE_OF_POPULATION else on_roll
+        if not base or base <= 0:
+            raise ValueError("the figure that the quorum is reckoned from is not known")
+        return ceil(Fraction(base * self.amount, PERMILLE))
+
+
+@dataclass(frozen=True, slots=True)
+class Cited(Generic[Value]):
+    """A value and where it stands."""
+
+    value: Value
+    source: str
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One rule held against a fact. `required` and `actual` are ready to be shown."""
+
+    rule: str
+    source: str
+    required: str
+    actual: str
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AssemblyRules:
+    """The parameters that an assembly needs, each with its source."""
+
+    voting_age: Cited[int]
+    age_reference: Cited[AgeReference]
+    resident_bases: Cited[frozenset[str]]
+    quorum: Cited[Quorum]
+    notice_days: Cited[int]
+    tie_rule: Cited[str]
+
+
+def _age(raw: Any) -> int:
+    return _whole(raw, 0, HIGHEST_VOTING_AGE)
+
+
+def _days(raw: Any) -> int:
+    return _whole(raw, 0, 365)
+
+
+def _whole(raw: Any, low: int, high: int) -> int:
+    if isinstance(raw, bool) or not isinstance(raw, int) or not low <= raw <= high:
+        raise ValueError(f"{raw!r} is not a whole number from {low} to {high}")
+    return raw
+
+
+def _bases(raw: Any) -> frozenset[str]:
+    if not isinstance(raw, list) or not raw or not set(raw) <= BASES:
+        raise ValueError(f"{raw!r} is not a list of {', '.join(sorted(BASES))}")
+    return frozenset(raw)
+
+
+def _quorum(raw: Any) -> Quorum:
+    if not isinstance(raw, dict) or set(raw) != {"kind", "amount"}:
+        raise ValueError(f"{raw!r} is not an object with kind and amount")
+    kind = QuorumKind(raw["kind"])
+    if kind is QuorumKind.NONE:
+        return Quorum(kind, _whole(raw["amount"], 0, 0))
+    if kind is QuorumKind.NUMBER:
+        return Quorum(kind, _whole(raw["amount"], 1, 10_000_000))
+    return Quorum(kind, _whole(raw["amount"], 1, PERMILLE))
+
+
+def _tie_rule(raw: Any) -> str:
+    if raw not in TIE_RULES:
+        raise ValueError(f"{raw!r} is none of {', '.join(sorted(TIE_RULES))}")
+    return str(raw)
+
+
+READERS: Mapping[Parameter, Callable[[Any], Any]] = {
+    Parameter.VOTING_AGE: _age,
+    Parameter.AGE_REFERENCE: AgeReference,
+    Parameter.RESIDENT_BASES: _bases,
+    Parameter.QUORUM: _quorum,
+    Parameter.NOTICE_DAYS: _days,
+    Parameter.TIE_RULE: _tie_rule,
+}
+
+
+def read_parameter(name: str, raw: Any) -> Any:
+    """The typed value of a parameter as it stands in JSON. Raises ValueError for an unknown name or a wrong value."""
+    return READERS[Parameter(name)](raw)
+
+
+def assembly_rules(rows: Mapping[str, Cited[Any]]) -> AssemblyRules:
+    """Put the rows of a rule set (raw JSON values) together.
+
+    Raises ValueError naming what is missing or wrong; a rule set without these parameters cannot carry an assembly.
+    """
+    missing = [name for name in Parameter if name not in rows]
+    if missing:
+        raise ValueError(f"the rule set does not say: {', '.join(missing)}")
+    typed = {
+        name.value: Cited(read_parameter(name, rows[name].value), rows[name].source, rows[name].doubt)
+        for name in Parameter
+    }
+    return AssemblyRules(**typed)
+
+
+def age_on(birth_date: date, day: date) -> int:
+    """Age in full years (만 나이) on `day`; somebody born on 29 February has their birthday on 1 March in common years."""
+    had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
+    return day.year - birth_date.year - (0 if had_birthday else 1)

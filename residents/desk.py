@@ -1,0 +1,7 @@
+"""The officials' desk: Django's admin with our doors."""
+
+from django.contrib.admin import AdminSite
+
+
+class DeskSite(AdminSite):
+    pass

@@ -1,0 +1,24 @@
+"""Shared fixtures, and the one place that says what happens when a machine lacks something."""
+
+import os
+import shutil
+
+import pytest
+
+REQUIRE_ALL = os.environ.get("MADANG_REQUIRE_ALL") == "1"
+
+
+def chromium() -> str | None:
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pytest_collection_modifyitems(config, items):
+    """What the machine lacks is one counted skip for each test here, and forbidden where MADANG_REQUIRE_ALL is set."""
+    from django.conf import settings  # noqa: PLC0415
+
+    on_postgres = "postgresql" in settings.DATABASES["default"]["ENGINE"]
+    for item in items:
+        if item.get_closest_marker("browser") and not chromium() and not REQUIRE_ALL:
+            item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
+        if item.get_closest_marker("postgres") and not on_postgres:
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL, set DATABASE_URL"))
