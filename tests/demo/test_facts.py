@@ -3,6 +3,7 @@
 import csv
 import json
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -197,8 +198,7 @@ def test_regular_members_head_54_municipalities_seoul_and_gangwon(offices: list[
 
 def test_one_pair_of_the_printed_list_is_out_of_order(offices: list[Row]) -> None:
     names = [row["name"] for row in offices]
-    following = zip(names, names[1:], strict=False)
-    assert [pair for pair in following if pair[0] > pair[1]] == [("홍미영", "허태정")]
+    assert [pair for pair in pairwise(names) if pair[0] > pair[1]] == [("홍미영", "허태정")]
 
 
 def test_terms_lie_in_the_fifth_elected_term_and_hold_on_the_day_of_the_forum(
