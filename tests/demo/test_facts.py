@@ -258,10 +258,10 @@ def test_councils_are_the_printed_roster(regions: dict[str, Row]) -> None:
     columns = ("name", "type", "established_on", "capacity", "current", "advisers", "status", "inferred")
     roster = [tuple(row[column] for column in columns) for row in rows_of("councils.csv")]
     assert roster == [
-        ("금호1동", "행안부형", "2016-03-01", "30", "29", "0", "operating", "false"),
-        ("풍암동", "행안부형", "2016-03-01", "30", "26", "2", "operating", "false"),
-        ("금호2동", "광주형", "2017-03-02", "30", "28", "4", "operating", "false"),
-        ("치평동", "광주형", "2019-01-01", "30", "30", "0", "operating", "true"),
+        ("금호1동", "행안부형", "2016-03-01", "30", "29", "0", "working", "false"),
+        ("풍암동", "행안부형", "2016-03-01", "30", "26", "2", "working", "false"),
+        ("금호2동", "광주형", "2017-03-02", "30", "28", "4", "working", "false"),
+        ("치평동", "광주형", "2019-01-01", "30", "30", "0", "working", "true"),
         ("상무2동", "서구형", "", "", "", "", "converting", "false"),
         ("동천동", "서구형", "", "", "", "", "converting", "false"),
     ]
