@@ -11,9 +11,24 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-TOOLS = (
-    "sh cat chmod cmp cp dirname env find getconf grep id mkdir printf rm tr uname".split()  # what POSIX promises
-)
+# What POSIX promises.
+TOOLS = [
+    "sh",
+    "cat",
+    "chmod",
+    "cmp",
+    "cp",
+    "dirname",
+    "env",
+    "find",
+    "getconf",
+    "grep",
+    "id",
+    "mkdir",
+    "rm",
+    "tr",
+    "uname",
+]
 MANAGE = """
     import os, sys
     print([os.environ.get("MADANG_MODE"), os.getcwd(), *sys.argv[1:]])
@@ -36,7 +51,7 @@ class Checkout:
     def run(self, *arguments: str, cwd: Path | None = None, **environ: str) -> subprocess.CompletedProcess[str]:
         """Run `./run` with these arguments and only these variables; returns its exit code and output."""
         variables = {"PATH": str(self.bin), "MADANG_SYSTEM_PACKAGES": "no", **environ}
-        return subprocess.run(  # noqa: S603 - our own script
+        return subprocess.run(
             [str(self.folder / "run"), *arguments],
             cwd=cwd or self.folder.parent,
             env=variables,
@@ -62,9 +77,7 @@ class Checkout:
 
     def prepare(self) -> None:
         """Lay an environment as an earlier start would have left it; it has no pip, so nothing can be installed."""
-        subprocess.run(  # noqa: S603 - the interpreter of the tests
-            [sys.executable, "-m", "venv", "--without-pip", str(self.folder / ".venv")], check=True
-        )
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(self.folder / ".venv")], check=True)
         for name in ("base", "dev"):
             shutil.copy(self.folder / f"requirements/{name}.txt", self.folder / f".venv/installed-{name}.txt")
 
