@@ -96,7 +96,7 @@ def checkout(tmp_path: Path) -> Checkout:
         made.write(f"requirements/{name}.txt", f"{name}==1\n")
     made.write("manage.py", MANAGE)
     made.write("bench/pages.py", MANAGE)
-    for tool in ("pytest", "ruff", "mypy", "djade"):
+    for tool in ("pytest", "ruff", "mypy"):
         made.write(f"{tool}.py", TOOL)
     made.write("templates/portal/home.html", "")
     return made
@@ -106,8 +106,8 @@ def checkout(tmp_path: Path) -> Checkout:
 def prepared(checkout: Checkout) -> Checkout:
     """A checkout in which `./run` was started before."""
     checkout.prepare()
-    lint_imports = checkout.write(".venv/bin/lint-imports", "#!/bin/sh\n")
-    lint_imports.chmod(0o755)
+    for tool in ("djade", "lint-imports"):
+        checkout.write(f".venv/bin/{tool}", "#!/bin/sh\n").chmod(0o755)
     return checkout
 
 
