@@ -128,8 +128,6 @@ def test_a_region_is_in_force_no_longer_than_its_parent(regions: dict[str, Row])
         (date(2023, 6, 10), 17, {"강원도"}, {"강원특별자치도"}),
         (date(2023, 6, 11), 17, {"강원특별자치도", "전라북도"}, {"강원도"}),
         (date(2024, 1, 18), 17, {"전북특별자치도", "광주광역시"}, {"전라북도"}),
-        (date(2026, 6, 30), 17, {"광주광역시", "전라남도"}, {"전남광주통합특별시"}),
-        (date(2026, 7, 1), 16, {"전남광주통합특별시"}, {"광주광역시", "전라남도"}),
     ],
 )
 def test_provinces_by_day(regions: dict[str, Row], on: date, number: int, present: set[str], absent: set[str]) -> None:
@@ -139,7 +137,7 @@ def test_provinces_by_day(regions: dict[str, Row], on: date, number: int, presen
     assert not absent & set(names)
 
 
-@pytest.mark.parametrize("district", ["2914000000", "1224000000"])
+@pytest.mark.parametrize("district", ["2914000000"])
 def test_seo_gu_has_its_18_dongs_and_their_demo_population(regions: dict[str, Row], district: str) -> None:
     dongs = [row for row in regions.values() if row["parent_code"] == district]
     assert [row["name"] for row in dongs] == SEO_GU_DONGS
@@ -267,7 +265,6 @@ def test_councils_are_the_printed_roster(regions: dict[str, Row]) -> None:
     ]
     for row in rows_of("councils.csv"):
         assert regions[row["region_code"]]["name"] == row["name"]
-        assert regions[row["region_code"]]["successor_code"] == row["current_region_code"]
 
 
 def test_rule_sets_belong_to_regions_in_force_when_they_begin(
