@@ -1,11 +1,11 @@
-"""What a rule set can say, and checks that cite it. Pure: no Django, no clock.
+"""What a rule set can say. Pure: no Django, no clock.
 
 A rule set is a dated set of parameters of one municipality. Each parameter carries the article or document it comes
-from, so that every check can say: rule, source, required, actual, met.
+from, so that every check (`ordinances.checks`) can cite it.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -90,17 +90,6 @@ class Cited(Generic[Value]):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One rule held against a fact. `required` and `actual` are ready to be shown."""
-
-    rule: str
-    source: str
-    required: str
-    actual: str
-    met: bool
-
-
-@dataclass(frozen=True, slots=True)
 class AssemblyRules:
     """The parameters that an assembly needs, each with its source."""
 
@@ -110,6 +99,9 @@ class AssemblyRules:
     quorum: Cited[Quorum]
     notice_days: Cited[int]
     tie_rule: Cited[str]
+
+
+ASSEMBLY_PARAMETERS = tuple(Parameter(field.name) for field in fields(AssemblyRules))
 
 
 def _age(raw: Any) -> int:
@@ -127,8 +119,10 @@ def _whole(raw: Any, low: int, high: int) -> int:
 
 
 def _bases(raw: Any) -> frozenset[str]:
-    if not isinstance(raw, list) or not raw or not set(raw) <= BASES:
+    if not isinstance(raw, list) or not raw or not all(isinstance(one, str) and one in BASES for one in raw):
         raise ValueError(f"{raw!r} is not a list of {', '.join(sorted(BASES))}")
+    if len(set(raw)) < len(raw):
+        raise ValueError(f"{raw!r} names something twice")
     return frozenset(raw)
 
 
@@ -144,9 +138,9 @@ def _quorum(raw: Any) -> Quorum:
 
 
 def _tie_rule(raw: Any) -> str:
-    if raw not in TIE_RULES:
+    if not isinstance(raw, str) or raw not in TIE_RULES:
         raise ValueError(f"{raw!r} is none of {', '.join(sorted(TIE_RULES))}")
-    return str(raw)
+    return raw
 
 
 READERS: Mapping[Parameter, Callable[[Any], Any]] = {
@@ -164,22 +158,31 @@ def read_parameter(name: str, raw: Any) -> Any:
     return READERS[Parameter(name)](raw)
 
 
+def missing_for_assemblies(names: Collection[str]) -> tuple[Parameter, ...]:
+    """The parameters that a rule set with only these `names` still has to say before it can carry an assembly."""
+    return tuple(name for name in ASSEMBLY_PARAMETERS if name not in names)
+
+
 def assembly_rules(rows: Mapping[str, Cited[Any]]) -> AssemblyRules:
     """Put the rows of a rule set (raw JSON values) together.
 
     Raises ValueError naming what is missing or wrong; a rule set without these parameters cannot carry an assembly.
     """
-    missing = [name for name in Parameter if name not in rows]
+    missing = missing_for_assemblies(rows.keys())
     if missing:
         raise ValueError(f"the rule set does not say: {', '.join(missing)}")
     typed = {
         name.value: Cited(read_parameter(name, rows[name].value), rows[name].source, rows[name].doubt)
-        for name in Parameter
+        for name in ASSEMBLY_PARAMETERS
     }
     return AssemblyRules(**typed)
 
 
 def age_on(birth_date: date, day: date) -> int:
-    """Age in full years (만 나이) on `day`; somebody born on 29 February has their birthday on 1 March in common years."""
+    """Age in full years (만 나이) on `day`; below 0 for somebody who is not born yet.
+
+    Somebody born on 29 February completes the year at the end of 28 February in common years, so that they are a year
+    older from 1 March on. Source: Civil Act, articles 158 and 160.
+    """
     had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
     return day.year - birth_date.year - (0 if had_birthday else 1)

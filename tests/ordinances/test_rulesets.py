@@ -1,0 +1,170 @@
+"""Rule sets as pure data: readers refuse what is wrong, figures are exact."""
+
+from datetime import date, timedelta
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ordinances.rulesets import (
+    ASSEMBLY_PARAMETERS,
+    BASES,
+    AgeReference,
+    Cited,
+    Parameter,
+    Quorum,
+    QuorumKind,
+    age_on,
+    assembly_rules,
+    missing_for_assemblies,
+    read_parameter,
+)
+from tests.factories import RULES
+
+DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31))
+
+
+def rows(**changed):
+    return {name: Cited(value, f"article on {name}") for name, value in {**RULES, **changed}.items()}
+
+
+@given(base=st.integers(1, 60_000_000), permille=st.integers(1, 1000))
+def test_quorum_is_the_smallest_number_that_reaches_the_share(base, permille):
+    required = Quorum(QuorumKind.SHARE_OF_POPULATION, permille).required(population=base, on_roll=0)
+
+    share = Fraction(permille, 1000)
+    assert isinstance(required, int)
+    assert required >= base * share
+    assert required - 1 < base * share
+
+
+@pytest.mark.parametrize(("population", "required"), [(20_000, 200), (20_001, 201), (20_099, 201), (20_100, 201)])
+def test_one_percent_of_residents_is_seouls_quorum(population, required):
+    assert Quorum(QuorumKind.SHARE_OF_POPULATION, 10).required(population=population, on_roll=5) == required
+
+
+def test_a_share_of_the_roll_looks_at_the_roll_alone():
+    assert Quorum(QuorumKind.SHARE_OF_ROLL, 500).required(population=None, on_roll=7) == 4
+
+
+def test_a_number_needs_no_figure():
+    assert Quorum(QuorumKind.NUMBER, 300).required(population=None, on_roll=0) == 300
+
+
+def test_no_quorum_requires_nobody():
+    assert Quorum(QuorumKind.NONE, 0).required(population=None, on_roll=0) == 0
+
+
+@pytest.mark.parametrize("population", [None, 0, -1])
+def test_a_quorum_without_its_figure_is_an_error(population):
+    with pytest.raises(ValueError, match="not known"):
+        Quorum(QuorumKind.SHARE_OF_POPULATION, 10).required(population=population, on_roll=100)
+
+
+@pytest.mark.parametrize(
+    ("born", "day", "age"),
+    [
+        (date(2008, 2, 29), date(2023, 2, 28), 14),
+        (date(2008, 2, 29), date(2023, 3, 1), 15),
+        (date(2008, 2, 29), date(2024, 2, 28), 15),
+        (date(2008, 2, 29), date(2024, 2, 29), 16),
+        (date(2008, 3, 1), date(2024, 2, 29), 15),
+        (date(2010, 6, 18), date(2026, 6, 17), 15),
+        (date(2010, 6, 18), date(2026, 6, 18), 16),
+        (date(2026, 1, 2), date(2026, 1, 1), -1),
+    ],
+)
+def test_age_in_full_years_by_the_civil_act(born, day, age):
+    assert age_on(born, day) == age
+
+
+@given(born=DAYS, day=DAYS)
+def test_age_grows_by_one_in_a_year_and_never_falls(born, day):
+    assert age_on(born, day) <= age_on(born, day + timedelta(days=1)) <= age_on(born, day) + 1
+    assert age_on(born, born) == 0
+
+
+WRONG = {
+    Parameter.VOTING_AGE: [-1, 31, 16.0, "16", True, None, [16], {}],
+    Parameter.AGE_REFERENCE: ["", "birthday", None, 1, ["notice"], {}],
+    Parameter.RESIDENT_BASES: [[], "registered", ["registered", "tourist"], [["registered"]], [{}], [1], None, {},
+                               ["registered", "registered"]],
+    Parameter.QUORUM: [
+        10,
+        None,
+        [],
+        {"kind": "number"},
+        {"kind": "number", "amount": 0},
+        {"kind": "number", "amount": 10_000_001},
+        {"kind": "share_of_population", "amount": 0},
+        {"kind": "share_of_population", "amount": 1001},
+        {"kind": "share_of_roll", "amount": 0.5},
+        {"kind": "none", "amount": 1},
+        {"kind": "most", "amount": 1},
+        {"kind": ["number"], "amount": 1},
+        {"kind": "number", "amount": 1, "of": "roll"},
+    ],
+    Parameter.NOTICE_DAYS: [-1, 366, "14", 14.0, False, None],
+    Parameter.TIE_RULE: ["", "lot", None, 1, ["shared_rank"], {}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "raw"), [(name, raw) for name, wrong in WRONG.items() for raw in wrong])
+def test_every_reader_refuses_what_is_wrong(name, raw):
+    with pytest.raises(ValueError, match=r"."):
+        read_parameter(name, raw)
+
+
+def test_wrong_values_are_known_for_every_parameter():
+    assert set(WRONG) == set(Parameter)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(name=st.sampled_from(Parameter), raw=JSON)
+def test_no_json_value_breaks_a_reader(name, raw):
+    try:
+        read_parameter(name, raw)
+    except ValueError:
+        return
+    assert not isinstance(raw, float | bool)
+
+
+def test_an_unknown_parameter_is_refused():
+    with pytest.raises(ValueError, match="colour"):
+        read_parameter("colour", 1)
+
+
+def test_typed_values_keep_their_sources():
+    rules = assembly_rules(rows())
+
+    assert rules.voting_age == Cited(16, "article on voting_age")
+    assert rules.age_reference.value is AgeReference.NOTICE
+    assert rules.resident_bases.value == {"registered", "working", "studying"}
+    assert rules.quorum.value == Quorum(QuorumKind.SHARE_OF_POPULATION, 10)
+    assert rules.tie_rule.source == "article on tie_rule"
+
+
+@pytest.mark.parametrize("name", ASSEMBLY_PARAMETERS)
+def test_a_rule_set_that_is_silent_cannot_carry_an_assembly(name):
+    incomplete = rows()
+    del incomplete[name]
+
+    assert missing_for_assemblies(incomplete.keys()) == (name,)
+    with pytest.raises(ValueError, match=name):
+        assembly_rules(incomplete)
+
+
+def test_a_doubt_travels_with_the_value():
+    assert assembly_rules({**rows(), "quorum": Cited(RULES["quorum"], "plan", "read as a quorum")}).quorum.doubt
+
+
+def test_all_seven_bases_are_readable():
+    assert read_parameter("resident_bases", sorted(BASES)) == BASES
+    assert len(BASES) == 7
