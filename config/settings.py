@@ -41,7 +41,7 @@ OFFICIALS_NEED_SECOND_FACTOR: bool = env.bool("OFFICIALS_NEED_SECOND_FACTOR", de
 
 # Where the site stands on the web, for links in mails; the site's own address is the request's.
 SITE_NAME = _("Madang")
-SITE_OWNER: str = env.str("SITE_OWNER", default="" if PRODUCTION else "마당 시범 마을")
+SITE_OWNER: str = env.str("SITE_OWNER", default="" if PRODUCTION else "마당 시범 마을")  # korean: a name
 SITE_CONTACT: str = env.str("SITE_CONTACT", default="" if PRODUCTION else "help@example.org")
 
 INSTALLED_APPS = [

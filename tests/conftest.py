@@ -5,11 +5,18 @@ import shutil
 
 import pytest
 
+from config.catalogue import compile_catalogues
+
 REQUIRE_ALL = os.environ.get("MADANG_REQUIRE_ALL") == "1"
 
 
 def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pytest_configure(config):
+    """Tests see the Korean texts as the files have them, whatever was compiled before."""
+    compile_catalogues()
 
 
 def pytest_collection_modifyitems(config, items):
