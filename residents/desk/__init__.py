@@ -1,0 +1,24 @@
+"""The officials' desk: Django's admin behind our door, where everybody sees what is theirs and writes through services.
+
+- `DeskSite`: who enters (site.py);
+- `ScopedAdmin`, `ScopedTabularInline`, `ScopedStackedInline`: lists and forms that keep to the regions of a role
+  (scoped.py);
+- `Act`: a step with a button, a page that asks back, and a service (acts.py);
+- `register_waiting`, `Waiting`: what waits for an official today (waiting.py).
+"""
+
+from residents.desk.acts import Act
+from residents.desk.scoped import ScopedAdmin, ScopedStackedInline, ScopedTabularInline
+from residents.desk.site import DeskSite
+from residents.desk.waiting import Waiting, register_waiting, waiting_for
+
+__all__ = [
+    "Act",
+    "DeskSite",
+    "ScopedAdmin",
+    "ScopedStackedInline",
+    "ScopedTabularInline",
+    "Waiting",
+    "register_waiting",
+    "waiting_for",
+]
