@@ -105,7 +105,6 @@ class PollResult(models.Model):
     on_roll = models.PositiveIntegerField(_("on the roll"))
     participated = models.PositiveIntegerField(_("took part"))
     ballots = models.PositiveIntegerField(_("ballots"))
-    blank = models.PositiveIntegerField(_("blank ballots"))
     invalid = models.PositiveIntegerField(_("invalid ballots"))
     quorum_required = models.PositiveIntegerField(_("persons needed for the quorum"))
 

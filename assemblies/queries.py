@@ -1,0 +1,130 @@
+"""Shared reads of assemblies, named by noun."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from assemblies.models import AgendaItem, Assembly, OptionResult, Participation, Poll, PollOption, RollEntry
+from assemblies.states import AssemblyStatus, PollStatus
+from assemblies.tally import BallotForm, Kind
+from residents.models import User
+
+PUBLIC_ASSEMBLIES = [AssemblyStatus.ANNOUNCED, AssemblyStatus.CONCLUDED, AssemblyStatus.CANCELLED]
+
+
+def ballot_form(poll: Poll) -> BallotForm:
+    """What stands on the ballot of `poll`: one query."""
+    options = tuple(PollOption.objects.filter(poll=poll).order_by("position").values_list("pk", flat=True))
+    return BallotForm(Kind(poll.kind), options, poll.max_choices)
+
+
+def options_of(poll: Poll) -> QuerySet[PollOption]:
+    """The items on the ballot in their order, with the item and where it came from."""
+    return poll.options.select_related("item__origin__assembly").order_by("position")
+
+
+def public_polls() -> QuerySet[Poll]:
+    """Polls that everybody may see: announced ones of announced assemblies."""
+    return Poll.objects.filter(assembly__status__in=PUBLIC_ASSEMBLIES).exclude(
+        status=PollStatus.PREPARING
+    )
+
+
+def assembly_with_agenda() -> QuerySet[Assembly]:
+    """Assemblies with what their page shows: a fixed number of queries for any number of items."""
+    return Assembly.objects.select_related("dong__parent", "rule_set").prefetch_related(
+        Prefetch("agenda", AgendaItem.objects.select_related("origin__assembly").order_by("number")),
+        Prefetch("polls", Poll.objects.select_related("result").order_by("opens_at", "pk")),
+    )
+
+
+def open_polls(at: datetime) -> QuerySet[Poll]:
+    """Polls that take ballots at `at`, the ones that close first first."""
+    return (
+        public_polls()
+        .filter(status=PollStatus.OPEN, opens_at__lte=at, closes_at__gt=at)
+        .select_related("assembly__dong__parent")
+        .order_by("closes_at", "pk")
+    )
+
+
+def roll_entry_of(user: User, assembly_id: int) -> RollEntry | None:
+    """The person's entry on the roll of an assembly, if they stand on it now."""
+    if not user.is_authenticated or not user.is_active:
+        return None
+    return RollEntry.objects.filter(assembly_id=assembly_id, user_id=user.pk, removed_at=None).first()
+
+
+def participation_of(user: User, poll: Poll) -> Participation | None:
+    """That and when `user` took part in `poll`."""
+    if not user.is_authenticated:
+        return None
+    return (
+        Participation.objects.filter(poll=poll, entry__user_id=user.pk).select_related("entry").first()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """Participation in one poll, in persons."""
+
+    eligible: int
+    participated: int
+    required: int
+    by_channel: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def is_quorate(self) -> bool:
+        return self.participated >= self.required
+
+    @property
+    def share(self) -> Fraction:
+        """Participated ÷ eligible; 0 while nobody is eligible."""
+        return Fraction(self.participated, self.eligible) if self.eligible else Fraction(0)
+
+    @property
+    def missing(self) -> int:
+        """Persons that the quorum still lacks."""
+        return max(0, self.required - self.participated)
+
+
+def turnout_of(poll: Poll) -> Turnout:
+    """Turnout as it stands now, by channel; after counting, as counted. Reads the assembly's rule set."""
+    assembly = poll.assembly
+    channels = dict(
+        Participation.objects.filter(poll=poll).values_list("channel").annotate(Count("pk")).order_by("channel")
+    )
+    result = getattr(poll, "result", None)
+    if result is not None:
+        eligible, required = result.on_roll, result.quorum_required
+    else:
+        eligible = assembly.roll.filter(removed_at=None).count()
+        try:
+            quorum = assembly.rule_set.for_assemblies().quorum.value
+            required = quorum.required(population=assembly.population, on_roll=eligible)
+        except ValueError:
+            required = 0
+    return Turnout(
+        eligible=eligible,
+        participated=sum(channels.values()),
+        required=required,
+        by_channel=tuple(sorted(channels.items())),
+    )
+
+
+def results_of(poll: Poll) -> QuerySet[OptionResult]:
+    """Votes of the items of a counted poll, by rank."""
+    return (
+        OptionResult.objects.filter(result__poll=poll)
+        .select_related("option__item")
+        .order_by("rank", "option__position")
+    )
+
+
+def polls_due(at: datetime) -> tuple[QuerySet[Poll], QuerySet[Poll]]:
+    """Announced polls whose time to open has come, and open ones whose time to close has."""
+    to_open = Poll.objects.filter(status=PollStatus.SCHEDULED, opens_at__lte=at, closes_at__gt=at)
+    to_close = Poll.objects.filter(Q(status=PollStatus.OPEN), closes_at__lte=at)
+    return to_open.order_by("opens_at", "pk"), to_close.order_by("closes_at", "pk")
