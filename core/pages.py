@@ -1,0 +1,119 @@
+"""Public pages: drawn once for all anonymous visitors, fresh as soon as something public happened.
+
+The key of a stored page holds the number of the newest audit entry, because every act that changes something public
+records one; so a page is drawn again after the next act, in every process, also where each has a cache of its own.
+Days left and the like change without an act: the key also holds the time in steps of ten seconds. That bounds too
+what an entry could miss that is committed after one with a higher number.
+"""
+
+import gzip
+import hashlib
+import json
+import re
+import time
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import SimpleTemplateResponse
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import get_language
+
+from core.audit.models import AuditEntry
+
+Params = ParamSpec("Params")
+View = Callable[Concatenate[HttpRequest, Params], HttpResponseBase]
+
+SECONDS_IN_STEP = 10
+SECONDS_KEPT = 2 * SECONDS_IN_STEP
+LARGEST_STORED = 1024 * 1024
+ACCEPTS_GZIP = re.compile(r"\bgzip\b")
+
+
+def public_page(view: View[Params]) -> View[Params]:
+    """Serve `view` to anonymous visitors from the cache, with an ETag that browsers ask again with.
+
+    For pages that look the same to all anonymous visitors: GET and HEAD, no form with a CSRF token. Whoever brings a
+    session or a waiting message gets the view itself, marked private.
+    """
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
+        if request.method not in {"GET", "HEAD"} or _is_somebody(request):
+            return _private(view(request, *args, **kwargs))
+        key = _key(request)
+        stored = cache.get(key)
+        if stored is None:
+            response = _drawn(view(request, *args, **kwargs))
+            stored = _storable(request, response)
+            if stored is None:
+                return response
+            cache.set(key, stored, SECONDS_KEPT)
+        return _answer(request, stored)
+
+    return wrapped
+
+
+def _is_somebody(request: HttpRequest) -> bool:
+    return settings.SESSION_COOKIE_NAME in request.COOKIES or CookieStorage.cookie_name in request.COOKIES
+
+
+def _private(response: HttpResponseBase) -> HttpResponseBase:
+    patch_vary_headers(response, ["Cookie"])
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
+
+
+def _drawn(response: HttpResponseBase) -> HttpResponseBase:
+    if isinstance(response, SimpleTemplateResponse) and not response.is_rendered:
+        response.render()
+    return response
+
+
+def _key(request: HttpRequest) -> str:
+    newest = AuditEntry.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    step = int(time.time()) // SECONDS_IN_STEP
+    address = [get_language(), request.scheme, request.get_host(), request.get_full_path()]
+    digest = hashlib.sha256(json.dumps(address).encode()).hexdigest()
+    return f"page:{newest}:{step}:{digest}"
+
+
+def _storable(request: HttpRequest, response: HttpResponseBase) -> dict[str, Any] | None:
+    """What of the answer is kept; None if it must not be: an error, a stream, or anything meant for one visitor."""
+    session = getattr(request, "session", None)
+    messages = getattr(request, "_messages", None)
+    if (
+        response.status_code != HTTPStatus.OK
+        or not isinstance(response, HttpResponse)
+        or response.cookies
+        or response.has_header("Content-Encoding")
+        or "no-store" in response.headers.get("Cache-Control", "")
+        or "private" in response.headers.get("Cache-Control", "")
+        or request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
+        or (session is not None and session.modified)
+        or (messages is not None and messages.added_new)
+        or len(response.content) > LARGEST_STORED
+    ):
+        return None
+    body = response.content
+    return {
+        "headers": {**response.headers, "ETag": f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'},
+        "plain": body,
+        "gzip": gzip.compress(body, compresslevel=6, mtime=0),
+    }
+
+
+def _answer(request: HttpRequest, stored: dict[str, Any]) -> HttpResponseBase:
+    packed = bool(ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")))
+    response = HttpResponse(stored["gzip" if packed else "plain"], headers=stored["headers"])
+    if packed:
+        response["Content-Encoding"] = "gzip"
+    response.headers.setdefault("Cache-Control", "no-cache")
+    patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
+    conditional = get_conditional_response(request, etag=stored["headers"]["ETag"], response=response)
+    return response if conditional is None else conditional
