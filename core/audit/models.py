@@ -6,6 +6,8 @@ from typing import Any, NoReturn, TypeVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.audit import chain
+
 Row = TypeVar("Row", bound=models.Model)
 
 
@@ -64,6 +66,20 @@ class AuditEntry(AppendOnly):
     def __str__(self) -> str:
         return f"{self.action} {self.target_type} {self.target_id}"
 
+    def facts(self) -> chain.Entry:
+        """What the digest of this entry covers."""
+        return chain.Entry(
+            id=self.pk,
+            at=self.at,
+            actor=str(self.actor) if self.actor else None,
+            persons=self.persons,
+            action=self.action,
+            target_type=self.target_type,
+            target_id=self.target_id,
+            scope=self.scope,
+            details=self.details,
+        )
+
 
 class AuditSeal(AppendOnly):
     """The link of one entry in the chain: digest = SHA-256(previous digest ‖ canonical entry)."""
@@ -119,3 +135,28 @@ class AccessEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} {self.what}"
+
+
+class AccessReview(AppendOnly):
+    """Somebody in charge looked through the access log of one month in the region `scope` ("" is the whole site)."""
+
+    month = models.DateField(_("month"), help_text=_("The first day of the month."))
+    scope = models.CharField(_("region (path of codes)"), max_length=200, blank=True)
+    reviewer = models.UUIDField(_("reviewed by (pseudonym)"))
+    at = models.DateTimeField(_("time"))
+    entries = models.PositiveIntegerField(_("entries of the month"))
+    note = models.CharField(_("what was found"), max_length=500)
+
+    objects = AppendOnlyQuerySet["AccessReview"].as_manager()
+
+    class Meta:
+        verbose_name = _("review of the access log")
+        verbose_name_plural = _("reviews of the access log")
+        ordering = ["-month", "scope"]
+        constraints = [
+            models.UniqueConstraint(fields=["month", "scope"], name="access_review_month_once"),
+            models.CheckConstraint(condition=~models.Q(note=""), name="access_review_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.scope}"
