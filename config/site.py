@@ -1,0 +1,79 @@
+"""The demo's web server: gunicorn with one process, because the cache and the queue lie in its memory, and threads."""
+
+import http.client
+import threading
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from django.core.handlers.wsgi import WSGIHandler
+from gunicorn.app.base import BaseApplication
+
+from config import embedded
+
+THREADS = 8
+# Seconds that requests and tasks under way are given when the site is stopped.
+PATIENCE = 10
+ANSWERS_WITHIN = 30.0
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - where gunicorn's heartbeat never waits for a disk
+
+
+class Site(BaseApplication):  # type: ignore[misc]
+    """Serves until it is stopped; calls `when_ready` in the serving process once a page really comes."""
+
+    def __init__(self, *, host: str, port: int, when_ready: Callable[[], None]) -> None:
+        self._host, self._port = host, port
+        self._when_ready = when_ready
+        super().__init__()
+
+    def load_config(self) -> None:
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        wanted: dict[str, Any] = {
+            "bind": f"{host}:{self._port}",
+            "worker_class": "gthread",
+            "workers": 1,
+            "threads": THREADS,
+            "preload_app": False,
+            "timeout": 60,
+            "graceful_timeout": PATIENCE,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "post_worker_init": self._serving,
+            "worker_exit": embedded.worker_exit,
+        }
+        if SHARED_MEMORY.is_dir():
+            wanted["worker_tmp_dir"] = str(SHARED_MEMORY)
+        for name, value in wanted.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> WSGIHandler:
+        from config.wsgi import application  # noqa: PLC0415 - loaded in the process that serves
+
+        return application
+
+    def _serving(self, worker: Any) -> None:
+        embedded.post_worker_init(worker)
+        # A worker that replaces a lost one is not announced again.
+        if worker.age == 1:
+            threading.Thread(target=self._announce, name="announce", daemon=True).start()
+
+    def _announce(self) -> None:
+        limit = time.monotonic() + ANSWERS_WITHIN
+        while time.monotonic() < limit:
+            if self._answers():
+                self._when_ready()
+                return
+            time.sleep(0.05)
+
+    def _answers(self) -> bool:
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self._host, self._host)  # noqa: S104 - read, not bound
+        connection = http.client.HTTPConnection(host, self._port, timeout=ANSWERS_WITHIN)
+        try:
+            connection.request("GET", "/healthz", headers={"Host": "localhost"})
+            return connection.getresponse().status == HTTPStatus.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
