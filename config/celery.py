@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 from celery.signals import beat_init, worker_init
+from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -17,4 +18,8 @@ app.autodiscover_tasks()
 def _refuse_demo_values(**_kwargs: object) -> None:
     from config.checks import refuse_demo_values  # noqa: PLC0415 - settings must be ready
 
-    refuse_demo_values()
+    try:
+        refuse_demo_values()
+    except ImproperlyConfigured as problem:
+        # Celery logs any other exception of a listener and starts all the same.
+        raise SystemExit(str(problem)) from None

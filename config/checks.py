@@ -12,26 +12,36 @@ MIN_KEY_LENGTH = 50
 
 def problems_of_production() -> list[tuple[str, str]]:
     """Every demo value that production would run with, as (id, sentence)."""
-    found = []
-    if settings.SECRET_KEY == settings.DEMO_SECRET_KEY or len(settings.SECRET_KEY) < MIN_KEY_LENGTH:
-        found.append(("madang.E001", f"SECRET_KEY must be a secret of at least {MIN_KEY_LENGTH} signs."))
-    if settings.DEMO_SECRET_KEY in settings.SECRET_KEY_FALLBACKS:
-        found.append(("madang.E002", "SECRET_KEY_FALLBACKS contains the demo's key."))
-    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
-        found.append(("madang.E003", "ALLOWED_HOSTS must name the hosts of the site, and not '*'."))
-    if settings.DEBUG:
-        found.append(("madang.E004", "DEBUG must be off."))
-    if not settings.OFFICIALS_NEED_SECOND_FACTOR:
-        found.append(("madang.E005", "OFFICIALS_NEED_SECOND_FACTOR must be on."))
-    if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
-        found.append(("madang.E006", "DATABASE_URL must name a PostgreSQL database."))
-    if not settings.REDIS_URL:
-        found.append(("madang.E007", "REDIS_URL must name a Redis server."))
-    if not settings.SITE_OWNER or not settings.SITE_CONTACT:
-        found.append(("madang.E008", "SITE_OWNER and SITE_CONTACT must name whose site this is."))
-    if "console" in settings.EMAIL_BACKEND:
-        found.append(("madang.E009", "EMAIL_URL must name a mail server."))
-    return found
+    key, database = settings.SECRET_KEY, settings.DATABASES["default"]
+    conditions = [
+        (
+            key == settings.DEMO_SECRET_KEY or len(key) < MIN_KEY_LENGTH,
+            "madang.E001",
+            f"SECRET_KEY must be a secret of at least {MIN_KEY_LENGTH} signs.",
+        ),
+        (
+            settings.DEMO_SECRET_KEY in settings.SECRET_KEY_FALLBACKS,
+            "madang.E002",
+            "SECRET_KEY_FALLBACKS must not contain the demo's key.",
+        ),
+        (
+            not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS,
+            "madang.E003",
+            "ALLOWED_HOSTS must name the hosts of the site, and not '*'.",
+        ),
+        (settings.DEBUG, "madang.E004", "DEBUG must be off."),
+        (not settings.OFFICIALS_NEED_SECOND_FACTOR, "madang.E005", "OFFICIALS_NEED_SECOND_FACTOR must be on."),
+        ("sqlite" in database["ENGINE"], "madang.E006", "DATABASE_URL must name a PostgreSQL database."),
+        (not settings.REDIS_URL, "madang.E007", "REDIS_URL must name a Redis server."),
+        (
+            not settings.SITE_OWNER or not settings.SITE_CONTACT,
+            "madang.E008",
+            "SITE_OWNER and SITE_CONTACT must name whose site this is.",
+        ),
+        ("console" in settings.EMAIL_BACKEND, "madang.E009", "EMAIL_URL must name a mail server."),
+        (not settings.DEFAULT_FROM_EMAIL, "madang.E010", "DEFAULT_FROM_EMAIL must name the sender of mails."),
+    ]
+    return [(code, text) for is_wrong, code, text in conditions if is_wrong]
 
 
 def refuse_demo_values() -> None:

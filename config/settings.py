@@ -29,7 +29,8 @@ PRODUCTION = MADANG_MODE == "production"
 
 DEBUG: bool = env.bool("DEBUG", default=False)
 DEMO_SECRET_KEY = "demo-key-of-the-demo-town-not-a-secret-at-all-0000000000"  # noqa: S105 - production refuses it
-SECRET_KEY: str = env.str("SECRET_KEY", default="" if PRODUCTION else DEMO_SECRET_KEY)
+# Django fails on an empty key before the check can list what else is wrong: "unset" is too short and listed.
+SECRET_KEY: str = env.str("SECRET_KEY", default="") or ("unset" if PRODUCTION else DEMO_SECRET_KEY)
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS: list[str] = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver"]
@@ -90,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.errors.RuleViolationMiddleware",
+    "residents.middleware.FormErrorStatusMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -200,8 +202,26 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
-# Failed sign-ins are counted by axes, everything else by allauth: never both (docs/decisions/).
-ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": False}
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_SIGNUP_REDIRECT_URL = "residents:profile"
+ACCOUNT_FORMS = {
+    "login": "residents.account_forms.LoginForm",
+    "signup": "residents.account_forms.SignupForm",
+    "add_email": "residents.account_forms.AddEmailForm",
+    "change_password": "residents.account_forms.ChangePasswordForm",
+    "set_password": "residents.account_forms.SetPasswordForm",
+    "reset_password": "residents.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "residents.account_forms.ResetPasswordKeyForm",
+    "reauthenticate": "residents.account_forms.ReauthenticateForm",
+}
+# Failed sign-ins are counted by axes, everything else by allauth: never both (docs/decisions/). What allauth calls
+# login_failed is left for wrong codes of the second factor: residents.adapters keeps passwords away from it.
+ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": "10/15m/key"}
+MFA_FORMS = {
+    "authenticate": "residents.account_forms.AuthenticateForm",
+    "reauthenticate": "residents.account_forms.ReauthenticateCodeForm",
+    "activate_totp": "residents.account_forms.ActivateTOTPForm",
+}
 MFA_ADAPTER = "residents.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Madang"
@@ -210,6 +230,8 @@ AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
+# The page says 15 minutes: trying meanwhile does not make them longer.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_CALLABLE = "residents.backends.sign_in_name"
 AXES_LOCKOUT_CALLABLE = "core.errors.too_many_sign_ins"
@@ -296,7 +318,7 @@ if os.environ.get("EMAIL_URL"):
     vars().update(env.email("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="madang@example.org")
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="" if PRODUCTION else "madang@example.org")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- API --------------------------------------------------------------------------------------------------------------
