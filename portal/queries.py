@@ -1,8 +1,21 @@
-"""Reads across the apps below."""
+"""Reads across the apps below, each with a fixed number of queries."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils import timezone
 
+from assemblies.models import Assembly, OptionResult, Participation, Poll, RollEntry
+from assemblies.queries import open_polls, public_polls
+from assemblies.states import RESULT_PUBLIC, AssemblyStatus, PollStatus
+from councils.models import Council
+from councils.states import CouncilStatus
+from portal.hangul import found_in
 from residents.models import Region, Residence, User
+from residents.queries import dongs_on
 from residents.states import ResidenceStatus
 
 
@@ -17,3 +30,109 @@ def own_dong(user: User | AnonymousUser | None) -> Region | None:
         .first()
     )
     return residence.dong if residence else None
+
+
+# --- Dongs ------------------------------------------------------------------------------------------------------------
+
+
+def dongs_today(at: datetime) -> QuerySet[Region]:
+    """Dongs that exist on the day of `at`, in the order of their codes, with municipality and province."""
+    return dongs_on(timezone.localdate(at)).select_related("parent__parent")
+
+
+def dongs_called(wanted: str, at: datetime) -> list[Region]:
+    """Dongs whose name, Korean or English, holds `wanted`; initial consonants count. One query for any number."""
+    return [
+        dong
+        for dong in dongs_today(at)
+        if found_in(wanted, dong.name, f"{dong.parent.name if dong.parent else ''}{dong.name}", dong.name_en)
+    ]
+
+
+def ids_of_history(dong: Region) -> list[int]:
+    """`dong` and the dongs that became it: what they decided is part of its story."""
+    return [dong.pk, *dong.predecessors.values_list("pk", flat=True)]
+
+
+def council_of(dong: Region) -> Council | None:
+    return Council.objects.filter(dong=dong).exclude(status=CouncilStatus.DISSOLVED).first()
+
+
+# --- Polls and decisions ----------------------------------------------------------------------------------------------
+
+
+def polls_to_come(at: datetime) -> QuerySet[Poll]:
+    """Announced polls that open after `at`, the next one first."""
+    return (
+        public_polls()
+        .filter(status=PollStatus.SCHEDULED, closes_at__gt=at)
+        .select_related("assembly__dong__parent")
+        .order_by("opens_at", "id")
+    )
+
+
+def decided_polls() -> QuerySet[Poll]:
+    """Polls whose result is public, the newest first, with what their sentence needs."""
+    results = OptionResult.objects.select_related("option__item").order_by("rank", "option__position")
+    return (
+        public_polls()
+        .filter(status__in=RESULT_PUBLIC, result__isnull=False)
+        .select_related("result", "assembly__dong__parent")
+        .prefetch_related(Prefetch("result__options", results))
+        .order_by("-published_at", "-id")
+    )
+
+
+def assemblies_of(dong_ids: Collection[int]) -> QuerySet[Assembly]:
+    """Announced, held and cancelled assemblies of these dongs, the newest first."""
+    return Assembly.objects.public().filter(dong_id__in=dong_ids).select_related("dong").order_by("-held_at", "-id")
+
+
+# --- One person -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a person's residence stands: verified, waiting, or last refused; None where there is none."""
+
+    verified: Residence | None
+    declared: Residence | None
+    refused: Residence | None
+
+
+def standing_of(user: User) -> Standing:
+    """The newest residence of each state. A refusal counts only while nothing newer waits or was verified."""
+    newest: dict[str, Residence] = {}
+    for residence in Residence.objects.filter(user=user).select_related("dong__parent"):
+        newest.setdefault(residence.status, residence)
+    refused = newest.get(ResidenceStatus.REFUSED)
+    verified, declared = newest.get(ResidenceStatus.VERIFIED), newest.get(ResidenceStatus.DECLARED)
+    if declared or (refused and verified and verified.declared_at > refused.declared_at):
+        refused = None
+    return Standing(verified=verified, declared=declared, refused=refused)
+
+
+def polls_waiting_for(user: User, at: datetime) -> QuerySet[Poll]:
+    """Open polls of assemblies on whose roll `user` stands, in which they have not taken part."""
+    on_roll = RollEntry.objects.filter(assembly=OuterRef("assembly"), user=user, removed_at=None)
+    took_part = Participation.objects.filter(poll=OuterRef("pk"), entry__user=user)
+    return open_polls(at).filter(Exists(on_roll), ~Exists(took_part))
+
+
+def roll_entries_of(user: User) -> QuerySet[RollEntry]:
+    """Every roll that `user` stands or stood on, of announced assemblies, the newest first."""
+    return (
+        RollEntry.objects.filter(user=user)
+        .exclude(assembly__status=AssemblyStatus.PREPARING)
+        .select_related("assembly__dong__parent")
+        .order_by("-assembly__held_at", "-id")
+    )
+
+
+def participations_of(user: User) -> QuerySet[Participation]:
+    """That `user` took part, where and when. How they voted is nowhere written."""
+    return (
+        Participation.objects.filter(entry__user=user)
+        .select_related("poll__assembly__dong__parent")
+        .order_by("-at", "-id")
+    )

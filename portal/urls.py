@@ -1,16 +1,16 @@
 """Addresses of the pages that look across the apps."""
 
 from django.urls import path
-from django.views.generic import TemplateView
+
+from portal import views
 
 app_name = "portal"
-page = TemplateView.as_view(template_name="base.html")
 urlpatterns = [
-    path("", page, name="home"),
-    path("dongs/", page, name="dongs"),
-    path("dongs/<str:code>/", page, name="dong"),
-    path("me/", page, name="me"),
-    path("help/", page, name="help"),
-    path("privacy/", page, name="privacy"),
-    path("accessibility/", page, name="accessibility"),
+    path("", views.home, name="home"),
+    path("dongs/", views.dongs, name="dongs"),
+    path("dongs/<str:code>/", views.dong, name="dong"),
+    path("me/", views.me, name="me"),
+    path("help/", views.about, {"template": "portal/help.html"}, name="help"),
+    path("privacy/", views.about, {"template": "portal/privacy.html"}, name="privacy"),
+    path("accessibility/", views.about, {"template": "portal/accessibility.html"}, name="accessibility"),
 ]
