@@ -1,3 +1,5 @@
+"""People, places and roles."""
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,4 +9,41 @@ class ResidentsConfig(AppConfig):
     verbose_name = _("Residents and regions")
 
     def ready(self) -> None:
-        from residents import permissions  # noqa: F401, PLC0415 - registers the predicates
+        from core.audit import actions  # noqa: PLC0415 - models are loaded by now
+        from residents import exports, permissions, personal_data, signals  # noqa: F401, PLC0415
+        from residents.services.endings import erase_residents_data  # noqa: PLC0415
+
+        signals.connect()
+        personal_data.register("residents", export=exports.sections, erase=erase_residents_data)
+        actions.register(
+            {
+                "residents.account_opened": _("Account opened"),
+                "residents.person_registered": _("Person registered"),
+                "residents.profile_updated": _("Profile changed"),
+                "residents.account_deactivated": _("Account switched off"),
+                "residents.account_reactivated": _("Account switched on again"),
+                "residents.password_changed": _("Password changed"),
+                "residents.password_reset": _("Password set anew by mail"),
+                "residents.mail_changed": _("Mail address changed"),
+                "residents.mail_confirmed": _("Mail address confirmed"),
+                "residents.second_factor_added": _("Second factor set up"),
+                "residents.second_factor_removed": _("Second factor removed"),
+                "residents.second_factors_re_encrypted": _("Second factors encrypted anew"),
+                "residents.consent_given": _("Consent given"),
+                "residents.consent_withdrawn": _("Consent withdrawn"),
+                "residents.guardian_consent_recorded": _("Guardian's consent recorded"),
+                "residents.residence_declared": _("Residence declared"),
+                "residents.declaration_withdrawn": _("Declaration taken back"),
+                "residents.residence_verified": _("Residence verified"),
+                "residents.residence_refused": _("Residence not confirmed"),
+                "residents.residence_ended": _("Residence ended"),
+                "residents.death_recorded": _("Death recorded"),
+                "residents.person_erased": _("Personal data erased"),
+                "residents.role_granted": _("Role granted"),
+                "residents.role_ended": _("Role ended"),
+            }
+        )
+        from residents.desk.waiting import register_waiting  # noqa: PLC0415
+        from residents.waiting import residences_to_check  # noqa: PLC0415
+
+        register_waiting(residences_to_check)

@@ -15,7 +15,7 @@ import rules
 from django.contrib.auth.models import AnonymousUser
 
 from residents.models import Region, Residence, RoleAssignment, User
-from residents.states import Role
+from residents.states import OPEN_RESIDENCES, Role
 
 EVERYWHERE = "/"
 
@@ -68,6 +68,12 @@ def _anywhere(_obj: Any) -> str:
 def is_about_another(user: Person, residence: Residence | None) -> bool:
     """Nobody decides on their own residence."""
     return residence is None or residence.user_id != user.pk
+
+
+@rules.predicate
+def is_open(_user: Person, residence: Residence | None) -> bool:
+    """The person belongs to this dong or asks to; of those who left, the old dong decides nothing more."""
+    return residence is None or residence.status in OPEN_RESIDENCES
 
 
 @rules.predicate
@@ -125,8 +131,9 @@ rules.add_perm("residents.view_residence", serves_the_dong)
 rules.add_perm("residents.verify_residence", serves_the_dong & is_about_another)
 rules.add_perm("residents.refuse_residence", serves_the_dong & is_about_another)
 rules.add_perm("residents.end_residence", serves_the_dong & is_about_another)
-rules.add_perm("residents.record_guardian_consent", serves_the_dong & is_about_another)
-rules.add_perm("residents.record_death", serves_the_dong & is_about_another)
+rules.add_perm("residents.correct_profile", serves_the_dong & is_about_another & is_open)
+rules.add_perm("residents.record_guardian_consent", serves_the_dong & is_about_another & is_open)
+rules.add_perm("residents.record_death", serves_the_dong & is_about_another & is_open)
 
 rules.add_perm("residents.view_consent", operates)
 

@@ -47,6 +47,8 @@ RESIDENCE_TRANSITIONS: dict[str, frozenset[str]] = {
     ResidenceStatus.ENDED: frozenset(),
 }
 
+OPEN_RESIDENCES = frozenset({ResidenceStatus.DECLARED, ResidenceStatus.VERIFIED})
+
 
 class Role(models.TextChoices):
     DISTRICT_OFFICIAL = "district_official", _("district official")

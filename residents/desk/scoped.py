@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.audit import actions
 from core.audit.models import AccessAct, AuditEntry
 from core.audit.services import log_access
 from core.errors import RuleViolation
@@ -158,7 +159,11 @@ class ScopedAdmin(_ScopedFields, OffersActs):
         self._require(self.has_view_permission(request))
         if request.method == "POST":
             self._require_own_selection(request)
-        return super().changelist_view(request, extra_context)
+        response = super().changelist_view(request, extra_context)
+        shown = getattr(response, "context_data", None) or {}
+        if "cl" in shown:
+            self.log_listing(request, len(shown["cl"].result_list))
+        return response
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -318,6 +323,24 @@ class ScopedAdmin(_ScopedFields, OffersActs):
                 scope=self.scope_of(obj),
             )
 
+    def log_listing(self, request: HttpRequest, count: int) -> None:
+        """Note in the access log that this official saw a list of `count` persons."""
+        if self.personal_data and count:
+            log_access(
+                account=current_user(request),
+                act=AccessAct.LIST,
+                what=self.personal_data,
+                at=timezone.now(),
+                count=count,
+                address=client_address(request),
+                scope=self._listed_scope(request),
+            )
+
+    def _listed_scope(self, request: HttpRequest) -> str:
+        """Path of the one region that the list is limited to; "" where it spans several."""
+        paths = role_paths(request.user, *self.viewing_roles)
+        return paths[0] if len(paths) == 1 and paths[0] != EVERYWHERE else ""
+
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -332,7 +355,7 @@ class ScopedAdmin(_ScopedFields, OffersActs):
             **self.admin_site.each_context(request),
             "title": _("History"),
             "subtitle": str(obj),
-            "lines": [(entry, names.get(str(entry.actor), "")) for entry in entries],
+            "lines": [(entry, actions.label_of(entry.action), names.get(str(entry.actor), "")) for entry in entries],
             "module_name": str(self.opts.verbose_name_plural),
             "object": obj,
             "opts": self.opts,
