@@ -1,0 +1,304 @@
+"""The desk's pages of the audit log and the access log: read, verify, review; nothing is changed here.
+
+They stand here and not in `core.audit`, which knows neither roles nor regions.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from django import forms
+from django.apps import apps
+from django.contrib import admin
+from django.db.models import F, Model, OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from core.audit import actions
+from core.audit.chain import head_from
+from core.audit.models import AccessEntry, AccessReview, AuditEntry
+from core.audit.sealing import pending_entries, verify_log
+from core.audit.services import review_access_log
+from core.audit.wording import fault_in_words
+from residents.audit_permissions import ACCESS_READERS, AUDIT_READERS
+from residents.desk import ScopedAdmin, Waiting
+from residents.desk.acts import current_user
+from residents.models import Region, User
+from residents.permissions import EVERYWHERE, role_paths
+from residents.states import Role
+
+MONTHS_TO_REVIEW = 24
+PSEUDONYM_SHOWN = 8
+
+
+def _official(field: str) -> Subquery:
+    """Name of the account with this pseudonym if it ever held a role; residents stay pseudonyms."""
+    return Subquery(User.objects.filter(pseudonym=OuterRef(field), roles__isnull=False).values("name")[:1])
+
+
+def _region(field: str) -> Subquery:
+    return Subquery(Region.objects.filter(path=OuterRef(field)).values("name")[:1])
+
+
+def _who(name: str | None, pseudonym: object) -> str:
+    return name or str(pseudonym)[:PSEUDONYM_SHOWN]
+
+
+def kind_of_thing(label: str) -> str:
+    """What things with this model label are called; the label itself if there is no such model any more."""
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return label
+
+
+class ActionFilter(admin.SimpleListFilter):
+    title = gettext_lazy("action")
+    parameter_name = "action"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        del request, model_admin
+        return actions.choices()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        del request
+        return queryset.filter(action=self.value()) if self.value() else None
+
+
+class KindFilter(admin.SimpleListFilter):
+    title = gettext_lazy("kind of thing")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        del request, model_admin
+        labels = AuditEntry.objects.order_by("target_type").values_list("target_type", flat=True).distinct()
+        return [(label, kind_of_thing(label)) for label in labels]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        del request
+        return queryset.filter(target_type=self.value()) if self.value() else None
+
+
+class AccountFilter(admin.SimpleListFilter):
+    title = gettext_lazy("account")
+    parameter_name = "by"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        """The officials who occur in this reader's part of the log."""
+        pseudonyms = model_admin.get_queryset(request).order_by().values("account").distinct()
+        return [
+            (str(pseudonym), name)
+            for pseudonym, name in User.objects.filter(pseudonym__in=pseudonyms)
+            .order_by("name")
+            .values_list("pseudonym", "name")
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        del request
+        known = {value for value, _name in self.lookup_choices}
+        if self.value() and self.value() not in known:
+            return queryset.none()
+        return queryset.filter(account=self.value()) if self.value() else None
+
+
+class LogAdmin(ScopedAdmin):
+    """A log on the desk: rows of the reader's regions, each with the names of region and official."""
+
+    scope_lookup: ClassVar[str] = "scope"
+    who_field: ClassVar[str]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(who_name=_official(self.who_field), region_name=_region("scope"))
+
+    @admin.display(description=gettext_lazy("region"))
+    def region(self, row: Any) -> str:
+        return row.region_name or row.scope or _("the whole site")
+
+    @admin.display(description=gettext_lazy("who"))
+    def who(self, row: Any) -> str:
+        pseudonym = getattr(row, self.who_field)
+        return _who(row.who_name, pseudonym) if pseudonym else _("the system")
+
+
+class VerifyForm(forms.Form):
+    head = forms.CharField(
+        label=gettext_lazy("Head that was written down earlier"),
+        help_text=gettext_lazy(
+            "In the form number:digest. The chain must run through it; only so a cut-off end shows."
+        ),
+        required=False,
+        max_length=90,
+    )
+
+    def clean_head(self) -> Any:
+        text = self.cleaned_data["head"].strip()
+        if not text:
+            return None
+        try:
+            return head_from(text)
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("This is not a head. It is a number, a colon and 64 digits and letters from a to f.")
+            ) from error
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(LogAdmin):
+    viewing_roles = AUDIT_READERS
+    who_field = "actor"
+    list_display = ("at", "what", "thing", "region", "who", "sealed")
+    list_display_links = ("at", "what")
+    list_filter = (ActionFilter, "at", KindFilter)
+    search_fields = ("=target_id", "=id")
+    search_help_text = gettext_lazy("Number of the thing or of the entry")
+    fields = ("at", "what", "action", "thing", "region", "who", "persons", "details", "sealed", "digest")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(position=F("seal__position"), seal_digest=F("seal__digest"))
+
+    @admin.display(description=gettext_lazy("what was done"), ordering="action")
+    def what(self, entry: AuditEntry) -> str:
+        return actions.label_of(entry.action)
+
+    @admin.display(description=gettext_lazy("thing"))
+    def thing(self, entry: AuditEntry) -> str:
+        return f"{kind_of_thing(entry.target_type)} {entry.target_id}".strip()
+
+    @admin.display(description=gettext_lazy("position in the chain"), ordering="position")
+    def sealed(self, entry: Any) -> Any:
+        return entry.position or _("not sealed yet")
+
+    @admin.display(description=gettext_lazy("SHA-256"))
+    def digest(self, entry: Any) -> str:
+        return entry.seal_digest or ""
+
+    def get_urls(self) -> list[URLPattern]:
+        verify = path("verify/", self.admin_site.admin_view(self.verify_view), name="audit_auditentry_verify")
+        return [verify, *super().get_urls()]
+
+    def verify_view(self, request: HttpRequest) -> HttpResponse:
+        """Walk the whole chain, in constant memory, and show its head or its first broken link."""
+        if request.method not in {"GET", "HEAD"} or not current_user(request).has_perm("audit.verify_auditentry"):
+            raise Http404
+        form = VerifyForm(request.GET if "head" in request.GET else None)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Verify the audit log"),
+            "opts": self.opts,
+            "form": form,
+        }
+        status = HTTPStatus.OK
+        if form.is_bound and not form.is_valid():
+            status = HTTPStatus.BAD_REQUEST
+        else:
+            context |= self._verification(request, form)
+        return TemplateResponse(request, "admin/audit/auditentry/verify.html", context, status=status)
+
+    def _verification(self, request: HttpRequest, form: VerifyForm) -> dict[str, Any]:
+        verdict = verify_log(expected=form.cleaned_data["head"] if form.is_bound else None)
+        entry = None
+        if verdict.broken and verdict.broken.entry_id:
+            entry = self.get_queryset(request).filter(pk=verdict.broken.entry_id).first()
+        return {
+            "verdict": verdict,
+            "waiting": pending_entries().count(),
+            "fault": fault_in_words(verdict.broken) if verdict.broken else "",
+            "broken_entry": entry,
+        }
+
+
+@admin.register(AccessEntry)
+class AccessEntryAdmin(LogAdmin):
+    viewing_roles = ACCESS_READERS
+    who_field = "account"
+    list_display = ("at", "who", "act", "what", "persons", "reason", "address", "region")
+    list_filter = (AccountFilter, "act", "what", "at")
+    fields = ("at", "who", "act", "what", "persons", "whose", "reason", "address", "region")
+    readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("whose"))
+    def persons(self, entry: AccessEntry) -> str:
+        if entry.whose:
+            return str(entry.whose)[:PSEUDONYM_SHOWN]
+        return _("%(count)s persons") % {"count": entry.count}
+
+
+def months_to_review(today: date) -> list[date]:
+    """The first days of the months that are over, the newest first, as far back as the log is kept."""
+    months = []
+    month = today.replace(day=1)
+    for _number in range(MONTHS_TO_REVIEW):
+        month = (month - timedelta(days=1)).replace(day=1)
+        months.append(month)
+    return months
+
+
+def scopes_of(user: User) -> list[str]:
+    """The regions whose access log this account reviews; "" is the whole site."""
+    return sorted({"" if reach == EVERYWHERE else reach for reach in role_paths(user, *ACCESS_READERS)})
+
+
+def waiting_reviews(user: User) -> list[Waiting]:
+    """Last month's access log, in each of the regions where this auditor has not reviewed it yet."""
+    month = months_to_review(timezone.localdate())[0]
+    scopes = role_paths(user, Role.AUDITOR)
+    if not scopes:
+        return []
+    done = AccessReview.objects.filter(month=month, scope__in=scopes).values_list("scope", flat=True)
+    label = _("Access log of last month to review")
+    return [Waiting(label, len(set(scopes) - set(done)), reverse("admin:audit_accessreview_add"))]
+
+
+@admin.register(AccessReview)
+class AccessReviewAdmin(LogAdmin):
+    viewing_roles = ACCESS_READERS
+    who_field = "reviewer"
+    list_display = ("month_shown", "region", "entries", "who", "at", "note")
+    list_filter = ("month",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        del request
+        return ("month_shown", "region", "entries", "who", "at", "note") if obj else ("month", "scope", "note")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.get_fields(request, obj) if obj else ()
+
+    @admin.display(description=gettext_lazy("month"), ordering="month")
+    def month_shown(self, review: AccessReview) -> str:
+        return date_format(review.month, "YEAR_MONTH_FORMAT")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "month":
+            months = months_to_review(timezone.localdate())
+            return forms.TypedChoiceField(
+                label=_("month"),
+                choices=[(month.isoformat(), date_format(month, "YEAR_MONTH_FORMAT")) for month in months],
+                coerce=date.fromisoformat,
+            )
+        if db_field.name == "scope":
+            scopes = scopes_of(current_user(request))
+            names = {region.path: region.full_name for region in Region.objects.filter(path__in=scopes)}
+            return forms.ChoiceField(
+                label=_("region"),
+                choices=[(scope, names.get(scope, _("the whole site"))) for scope in scopes],
+                required="" not in scopes,
+            )
+        if db_field.name == "note":
+            kwargs["widget"] = forms.Textarea(attrs={"rows": 4})
+            kwargs["help_text"] = _(
+                "Was every reading needed for work? Were there downloads, unusual hours or amounts?"
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_through_service(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Model:
+        del form, change
+        return review_access_log(
+            month=obj.month, scope=obj.scope, note=obj.note, actor=current_user(request), at=timezone.now()
+        )
