@@ -11,7 +11,9 @@ class ResidentsConfig(AppConfig):
     def ready(self) -> None:
         from core.audit import actions  # noqa: PLC0415 - models are loaded by now
         from residents import exports, permissions, personal_data, signals  # noqa: F401, PLC0415
+        from residents.desk.waiting import register_waiting  # noqa: PLC0415
         from residents.services.endings import erase_residents_data  # noqa: PLC0415
+        from residents.waiting import residences_to_check  # noqa: PLC0415
 
         signals.connect()
         personal_data.register("residents", export=exports.sections, erase=erase_residents_data)
@@ -41,9 +43,10 @@ class ResidentsConfig(AppConfig):
                 "residents.person_erased": _("Personal data erased"),
                 "residents.role_granted": _("Role granted"),
                 "residents.role_ended": _("Role ended"),
+                "residents.region_added": _("Region added"),
+                "residents.region_changed": _("Region changed"),
+                "residents.office_term_added": _("Term of office added"),
+                "residents.office_term_changed": _("Term of office changed"),
             }
         )
-        from residents.desk.waiting import register_waiting  # noqa: PLC0415
-        from residents.waiting import residences_to_check  # noqa: PLC0415
-
         register_waiting(residences_to_check)
