@@ -7,19 +7,22 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+# Beat deletes a schedule file that it cannot read, also a device: it gets a file of the test's own.
+SCHEDULE = "schedule"
 PROCESSES = [
     ["manage.py", "check"],
     ["-m", "gunicorn", "config.wsgi:application", "--bind", "127.0.0.1:0"],
     ["-m", "celery", "--app", "config", "worker", "--pool", "solo"],
-    ["-m", "celery", "--app", "config", "beat", "--schedule", "/dev/null"],
+    ["-m", "celery", "--app", "config", "beat", "--schedule", SCHEDULE],
 ]
 
 
 @pytest.mark.parametrize("command", PROCESSES, ids=lambda command: command[-1])
 def test_process_without_settings_lists_what_is_missing(command: list[str], tmp_path: Path) -> None:
     environ = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "MADANG_MODE": "production"}
+    arguments = [str(tmp_path / part) if part is SCHEDULE else part for part in command]
     done = subprocess.run(
-        [sys.executable, *command], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, *arguments], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False
     )
     output = done.stdout + done.stderr
     assert done.returncode != 0
