@@ -90,7 +90,7 @@ def _plural(entry: Entry) -> str | None:
 
 def _text(entry: Entry) -> str:
     """The translation, of which Korean has one form."""
-    return entry.string if isinstance(entry.string, str) else "".join(entry.string[:1])
+    return entry.string if isinstance(entry.string, str) else "".join((entry.string or ())[:1])
 
 
 def entries(catalogue: Catalog) -> dict[Key, Entry]:

@@ -46,7 +46,7 @@ class EmbeddedWorker:
             without_gossip=True,
         )
         self._thread = threading.Thread(target=self._work, name="worker", daemon=True)
-        self._beat = None
+        self._beat: Any = None
         if with_schedule:
             self._beat = EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
 
@@ -73,7 +73,7 @@ class EmbeddedWorker:
     def stop(self) -> None:
         """Take no further task, wait for the one under way, end both threads."""
         # What the signal handlers of a worker of its own do: the worker's loop sees it and leaves by itself.
-        state.should_stop = 0
+        state.should_stop = 0  # type: ignore[assignment]
         if self._beat:
             self._beat.stop()
         self._thread.join(PATIENCE)
