@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Consent(models.Model):
-    """Given once to one version of one text (residents/consents.py); withdrawn by a date, never deleted before erasure."""
+    """Given once to one version of one text (residents/consents.py); withdrawn by a date, deleted only by erasure."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="consents", verbose_name=_("account")

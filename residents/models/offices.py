@@ -9,9 +9,7 @@ from residents.states import Office
 
 
 class OfficeTerm(models.Model):
-    region = models.ForeignKey(
-        Region, on_delete=models.PROTECT, related_name="office_terms", verbose_name=_("region")
-    )
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="office_terms", verbose_name=_("region"))
     office = models.CharField(_("office"), max_length=14, choices=Office)
     name = models.CharField(_("name"), max_length=40)
     name_hanja = models.CharField(_("name in hanja"), max_length=40, blank=True)

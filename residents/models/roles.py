@@ -44,7 +44,7 @@ class RoleAssignment(models.Model):
                 name="role_region_as_the_role_needs",
             ),
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gt=models.F("since")), name="role_since_before_until"
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="role_since_not_after_until"
             ),
             models.UniqueConstraint(
                 fields=["user", "role", "region"],

@@ -56,7 +56,8 @@ class User(AbstractBaseUser):
                 condition=models.Q(erased_at__isnull=True) | models.Q(is_active=False), name="user_erased_not_active"
             ),
             models.CheckConstraint(
-                condition=models.Q(deceased_on__isnull=True) | models.Q(is_active=False), name="user_deceased_not_active"
+                condition=models.Q(deceased_on__isnull=True) | models.Q(is_active=False),
+                name="user_deceased_not_active",
             ),
             models.CheckConstraint(condition=models.Q(language__in=["ko", "en"]), name="user_language_known"),
         ]
