@@ -29,3 +29,13 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
         if item.get_closest_marker("postgres") and not on_postgres:
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL, set DATABASE_URL"))
+
+
+@pytest.fixture(autouse=True)
+def _fresh_site():
+    """Each test begins with an empty cache and in Korean, whatever the one before it left."""
+    from django.core.cache import cache  # noqa: PLC0415
+    from django.utils import translation  # noqa: PLC0415
+
+    cache.clear()
+    translation.activate("ko")
