@@ -133,7 +133,8 @@ class ScopedAdmin(_ScopedFields, OffersActs):
         return current_user(request).has_perm(permission, obj)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request, "view", obj)
+        """What is public on the site is on the desk only for the roles that work with it."""
+        return bool(role_paths(request.user, *self.viewing_roles)) and self._may(request, "view", obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self._may(request, "add")
