@@ -11,6 +11,7 @@ class ResidentsConfig(AppConfig):
     def ready(self) -> None:
         from core.audit import actions  # noqa: PLC0415 - models are loaded by now
         from residents import exports, permissions, personal_data, signals  # noqa: F401, PLC0415
+        from residents.audit_reviews import waiting_reviews  # noqa: PLC0415
         from residents.desk.waiting import register_waiting  # noqa: PLC0415
         from residents.services.endings import erase_residents_data  # noqa: PLC0415
         from residents.waiting import residences_to_check  # noqa: PLC0415
@@ -50,3 +51,4 @@ class ResidentsConfig(AppConfig):
             }
         )
         register_waiting(residences_to_check)
+        register_waiting(waiting_reviews)

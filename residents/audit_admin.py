@@ -4,7 +4,7 @@ They stand here and not in `core.audit`, which knows neither roles nor regions.
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from http import HTTPStatus
 from typing import Any, ClassVar
 
@@ -14,7 +14,7 @@ from django.contrib import admin
 from django.db.models import F, Model, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -27,13 +27,11 @@ from core.audit.sealing import pending_entries, verify_log
 from core.audit.services import review_access_log
 from core.audit.wording import fault_in_words
 from residents.audit_permissions import ACCESS_READERS, AUDIT_READERS
-from residents.desk import ScopedAdmin, Waiting
+from residents.audit_reviews import months_to_review, scopes_of
+from residents.desk import ScopedAdmin
 from residents.desk.acts import current_user
 from residents.models import Region, User
-from residents.permissions import EVERYWHERE, role_paths
-from residents.states import Role
 
-MONTHS_TO_REVIEW = 24
 PSEUDONYM_SHOWN = 8
 
 
@@ -228,32 +226,6 @@ class AccessEntryAdmin(LogAdmin):
         if entry.whose:
             return str(entry.whose)[:PSEUDONYM_SHOWN]
         return _("%(count)s persons") % {"count": entry.count}
-
-
-def months_to_review(today: date) -> list[date]:
-    """The first days of the months that are over, the newest first, as far back as the log is kept."""
-    months = []
-    month = today.replace(day=1)
-    for _number in range(MONTHS_TO_REVIEW):
-        month = (month - timedelta(days=1)).replace(day=1)
-        months.append(month)
-    return months
-
-
-def scopes_of(user: User) -> list[str]:
-    """The regions whose access log this account reviews; "" is the whole site."""
-    return sorted({"" if reach == EVERYWHERE else reach for reach in role_paths(user, *ACCESS_READERS)})
-
-
-def waiting_reviews(user: User) -> list[Waiting]:
-    """Last month's access log, in each of the regions where this auditor has not reviewed it yet."""
-    month = months_to_review(timezone.localdate())[0]
-    scopes = role_paths(user, Role.AUDITOR)
-    if not scopes:
-        return []
-    done = AccessReview.objects.filter(month=month, scope__in=scopes).values_list("scope", flat=True)
-    label = _("Access log of last month to review")
-    return [Waiting(label, len(set(scopes) - set(done)), reverse("admin:audit_accessreview_add"))]
 
 
 @admin.register(AccessReview)
