@@ -45,7 +45,7 @@ class _OurWords(forms.Form):
                 field.widget.attrs.update({"inputmode": "numeric", "maxlength": 20})
 
 
-class LoginForm(_OurWords, account.LoginForm):  # type: ignore[misc]
+class LoginForm(_OurWords, account.LoginForm):
     pass
 
 
@@ -64,37 +64,37 @@ class SignupForm(_OurWords, account.SignupForm):  # type: ignore[misc]
         return saved
 
 
-class AddEmailForm(_OurWords, account.AddEmailForm):  # type: ignore[misc]
+class AddEmailForm(_OurWords, account.AddEmailForm):
     pass
 
 
-class ChangePasswordForm(_OurWords, account.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(_OurWords, account.ChangePasswordForm):
     pass
 
 
-class SetPasswordForm(_OurWords, account.SetPasswordForm):  # type: ignore[misc]
+class SetPasswordForm(_OurWords, account.SetPasswordForm):
     pass
 
 
-class ResetPasswordForm(_OurWords, account.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(_OurWords, account.ResetPasswordForm):
     pass
 
 
-class ResetPasswordKeyForm(_OurWords, account.ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(_OurWords, account.ResetPasswordKeyForm):
     pass
 
 
-class ReauthenticateForm(_OurWords, account.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(_OurWords, account.ReauthenticateForm):
     pass
 
 
-class AuthenticateForm(_OurWords, mfa.AuthenticateForm):  # type: ignore[misc]
+class AuthenticateForm(_OurWords, mfa.AuthenticateForm):
     pass
 
 
-class ReauthenticateCodeForm(_OurWords, mfa.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateCodeForm(_OurWords, mfa.ReauthenticateForm):
     pass
 
 
-class ActivateTOTPForm(_OurWords, totp.ActivateTOTPForm):  # type: ignore[misc]
+class ActivateTOTPForm(_OurWords, totp.ActivateTOTPForm):
     pass

@@ -111,7 +111,7 @@ def _syllable(sign: str) -> str:
 
 def _sound_of_latin(token: str) -> str:
     token = token.replace("sh", "s").replace("ch", "j").replace("ph", "b")
-    sounds = []
+    sounds: list[str] = []
     for sign in token:
         folded = _LATIN.get(sign, sign)
         if folded in _SILENT or (sounds and sounds[-1] == folded):

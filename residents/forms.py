@@ -45,7 +45,7 @@ class PhoneField(forms.CharField):
         kwargs.setdefault("label", _("Phone number"))
         kwargs.setdefault("max_length", 30)
         super().__init__(**kwargs)
-        self.widget.input_type = "tel"  # type: ignore[attr-defined]
+        self.widget.input_type = "tel"
         self.widget.attrs.setdefault("autocomplete", "tel")
 
     def clean(self, value: Any) -> str:
@@ -166,7 +166,7 @@ class DongSearchForm(forms.Form):
     q = forms.CharField(label=_("Name of the dong"), max_length=LONGEST_WORDS, required=False, strip=True)
 
 
-class DongField(forms.ModelChoiceField):
+class DongField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A choice among dongs, in groups by municipality."""
 
     def __init__(self, dongs: list[Region], **kwargs: Any) -> None:

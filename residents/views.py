@@ -44,7 +44,7 @@ from residents.services import (
 class SignedInRequest(HttpRequest):
     """A request behind `login_required`."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def _consent_to_ask(user: User) -> ConsentText | None:
