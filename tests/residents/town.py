@@ -1,0 +1,199 @@
+"""A town with two districts, one of each kind of account and one of each thing in each state, for the matrices.
+
+Everything stands in dong 가 of the first district, except what is named otherwise.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from assemblies.states import AssemblyStatus, PollStatus
+from core.audit.models import AccessEntry, AccessReview, AuditEntry
+from residents.models import Consent, OfficeTerm, Residence, ResidentProfile, RoleAssignment
+from residents.states import Basis, Office, ResidenceStatus, Role
+from tests.factories import (
+    NOON,
+    AgendaItemFactory,
+    AssemblyFactory,
+    CouncilFactory,
+    DongFactory,
+    MunicipalityFactory,
+    PollFactory,
+    ProvinceFactory,
+    RoleFactory,
+    RollEntryFactory,
+    RuleSetFactory,
+    UserFactory,
+    resident,
+)
+
+ACCOUNTS = (
+    "anonymous",
+    "resident",
+    "inactive",  # every role here, but switched off
+    "ended",  # every role here, until yesterday
+    "coming",  # every role here, from tomorrow on
+    "elsewhere",  # every role in the other district
+    "neighbour",  # dong official of the other dong of this district
+    "operator",
+    "secretariat",
+    "district",
+    "dong",
+    "council",
+    "auditor",
+)
+
+
+@dataclass(frozen=True)
+class Places:
+    province: object
+    district: object
+    dong: object
+    other_dong: object
+    other_district: object
+    dong_elsewhere: object
+
+
+def places():
+    province = ProvinceFactory(name="도")
+    district = MunicipalityFactory(parent=province, name="갑구")
+    other = MunicipalityFactory(parent=province, name="을구")
+    return Places(
+        province=province,
+        district=district,
+        dong=DongFactory(parent=district, name="가동"),
+        other_dong=DongFactory(parent=district, name="나동"),
+        other_district=other,
+        dong_elsewhere=DongFactory(parent=other, name="다동"),
+    )
+
+
+def _every_role(user, district, dong, **dates):
+    RoleFactory(user=user, role=Role.DISTRICT_OFFICIAL, region=district, **dates)
+    RoleFactory(user=user, role=Role.AUDITOR, region=district, **dates)
+    RoleFactory(user=user, role=Role.DONG_OFFICIAL, region=dong, **dates)
+    RoleFactory(user=user, role=Role.COUNCIL_OFFICER, region=dong, **dates)
+    return user
+
+
+def accounts(where):
+    """One account of each kind, by name."""
+    today = timezone.localdate()
+    sitewide = {"region": None}
+    return {
+        "anonymous": AnonymousUser(),
+        "resident": resident(where.dong),
+        "inactive": _every_role(UserFactory(is_active=False), where.district, where.dong),
+        "ended": _every_role(UserFactory(), where.district, where.dong, until=today),
+        "coming": _every_role(UserFactory(), where.district, where.dong, since=today + timedelta(days=1)),
+        "elsewhere": _every_role(UserFactory(), where.other_district, where.dong_elsewhere),
+        "neighbour": RoleFactory(role=Role.DONG_OFFICIAL, region=where.other_dong).user,
+        "operator": RoleFactory(role=Role.OPERATOR, **sitewide).user,
+        "secretariat": RoleFactory(role=Role.CLUB_SECRETARIAT, **sitewide).user,
+        "district": RoleFactory(role=Role.DISTRICT_OFFICIAL, region=where.district).user,
+        "dong": RoleFactory(role=Role.DONG_OFFICIAL, region=where.dong).user,
+        "council": RoleFactory(role=Role.COUNCIL_OFFICER, region=where.dong).user,
+        "auditor": RoleFactory(role=Role.AUDITOR, region=where.district).user,
+    }
+
+
+def residence(dong, status, user=None, *, birth_date=date(1960, 5, 7)):
+    """A residence in `status` of somebody with a profile."""
+    user = user or UserFactory()
+    if not ResidentProfile.objects.filter(user=user).exists():
+        ResidentProfile.objects.create(user=user, birth_date=birth_date, name_key=user.name)
+    checked = status in {ResidenceStatus.VERIFIED, ResidenceStatus.REFUSED}
+    return Residence.objects.create(
+        user=user,
+        dong=dong,
+        basis=Basis.REGISTERED,
+        status=status,
+        declared_at=NOON,
+        checked_at=NOON if checked else None,
+        checked_by=UserFactory() if checked else None,
+    )
+
+
+def _audit(scope):
+    return AuditEntry.objects.create(
+        at=NOON, action="residents.residence_verified", target_type="residents.Residence", target_id="1", scope=scope
+    )
+
+
+def _access(account, scope):
+    return AccessEntry.objects.create(
+        at=NOON, account=account.pseudonym, act="read", what="residents.residence", scope=scope
+    )
+
+
+def _review(reviewer, scope):
+    return AccessReview.objects.create(
+        month=date(2026, 5, 1), scope=scope, entries=0, note="looked through", reviewer=reviewer.pseudonym, at=NOON
+    )
+
+
+def _people(where, who):
+    roles = {role.user_id: role for role in RoleAssignment.objects.all()}
+    things = {f"residence {status}": residence(where.dong, status) for status in ResidenceStatus.values}
+    things |= {
+        "the dong official's own residence": residence(where.dong, ResidenceStatus.DECLARED, who["dong"]),
+        "a resident's account": who["resident"],
+        "the operator's own account": who["operator"],
+        "role of a dong official": roles[who["dong"].pk],
+        "role of a council officer": roles[who["council"].pk],
+        "role of the district official": roles[who["district"].pk],
+        "role of the auditor": roles[who["auditor"].pk],
+        "role of the secretariat": roles[who["secretariat"].pk],
+        "the operator's own role": roles[who["operator"].pk],
+        "consent": Consent.objects.create(
+            user=who["resident"], purpose="account", version=1, items=[], period="1", given_at=NOON
+        ),
+        "term of office": OfficeTerm.objects.create(
+            region=where.district,
+            office=Office.DISTRICT_HEAD,
+            name="아무개",
+            term="민선7기",
+            since=date(2018, 7, 1),
+            until=date(2022, 7, 1),
+        ),
+    }
+    return things
+
+
+def _assemblies(where, rules):
+    things = {}
+    for status in AssemblyStatus.values:
+        assembly = AssemblyFactory(dong=where.dong, rule_set=rules, status=status, announced_at=NOON)
+        things[f"assembly {status}"] = assembly
+        things[f"agenda item of an assembly {status}"] = AgendaItemFactory(assembly=assembly)
+        things[f"roll entry of an assembly {status}"] = RollEntryFactory(assembly=assembly)
+    for status in PollStatus.values:
+        things[f"poll {status}"] = PollFactory(assembly=things["assembly announced"], status=status, items=0)
+    things["poll preparing of an assembly preparing"] = PollFactory(assembly=things["assembly preparing"], items=0)
+    return things
+
+
+def things(where, who):
+    """One thing of each kind in each state, by name. None stands for “anything at all”."""
+    rules = RuleSetFactory(region=where.district)
+    path = where.dong.path
+    return {
+        "anything": None,
+        "province": where.province,
+        "district": where.district,
+        "dong": where.dong,
+        "rule set": rules,
+        "rule set of the province": RuleSetFactory(region=where.province),
+        "council": CouncilFactory(dong=where.dong),
+        "audit entry of the dong": _audit(path),
+        "audit entry of the district": _audit(where.district.path),
+        "audit entry of the site": _audit(""),
+        "access entry of the dong": _access(who["dong"], path),
+        "access entry of the site": _access(who["operator"], ""),
+        "access review of the district": _review(who["auditor"], where.district.path),
+        "access review of the site": _review(who["operator"], ""),
+        **_people(where, who),
+        **_assemblies(where, rules),
+    }
