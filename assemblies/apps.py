@@ -8,3 +8,10 @@ class AssembliesConfig(AppConfig):
 
     def ready(self) -> None:
         from assemblies import permissions  # noqa: F401, PLC0415 - registers the predicates
+        from assemblies.actions import ACTIONS  # noqa: PLC0415
+        from assemblies.waiting import assembly_work  # noqa: PLC0415 - models are loaded by now
+        from core.audit import actions  # noqa: PLC0415
+        from residents.desk.waiting import register_waiting  # noqa: PLC0415
+
+        actions.register(ACTIONS)
+        register_waiting(assembly_work)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from assemblies.models import Poll
+from assemblies.models import Assembly, Poll
 from assemblies.states import AssemblyStatus, PollKind, PollStatus
 
 
@@ -27,6 +27,26 @@ class Missing:
     code: str
     text: str
     where: Where
+
+
+def missing_before_announcing(assembly: Assembly, at: datetime) -> list[Missing]:
+    """Everything that keeps an assembly in preparation from being announced. Source: rule set (days of notice)."""
+    missing = []
+    if not assembly.agenda.exists():
+        missing.append(Missing("agenda_empty", _("The agenda is still empty."), Where.AGENDA))
+    try:
+        notice = assembly.rule_set.for_assemblies().notice_days
+    except ValueError:
+        text = _("The rule set does not say everything that an assembly needs.")
+        return [*missing, Missing("rule_set_incomplete", text, Where.ASSEMBLY)]
+    days = (timezone.localdate(assembly.held_at) - timezone.localdate(at)).days
+    if days < notice.value:
+        text = _(
+            "The assembly must be announced at least %(required)d days before; now there are %(actual)d. "
+            "Source: %(source)s"
+        ) % {"required": notice.value, "actual": days, "source": notice.source}
+        missing.append(Missing("notice_too_short", text, Where.ASSEMBLY))
+    return missing
 
 
 def missing_before_scheduling(poll: Poll, at: datetime) -> list[Missing]:

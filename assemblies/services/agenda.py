@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assemblies.models import AgendaItem, Assembly, Poll
+from assemblies.readiness import missing_before_announcing
 from assemblies.states import AssemblyKind, AssemblyStatus, PollStatus
 from core.audit.services import record
 from core.errors import RuleViolation
@@ -139,16 +139,9 @@ def announce_assembly(*, assembly_id: int, actor: User | None, at: datetime) -> 
     Raises RuleViolation if the agenda is empty or the notice is shorter than the rule set wants.
     """
     assembly = locked_assembly(assembly_id)
-    if not assembly.agenda.exists():
-        raise RuleViolation(_("The agenda is still empty."), code="agenda_empty")
-    rules = assembly.rule_set.for_assemblies()
-    days = (timezone.localdate(assembly.held_at) - timezone.localdate(at)).days
-    if days < rules.notice_days.value:
-        raise RuleViolation(
-            _("The assembly must be announced at least %(required)d days before; now there are %(actual)d. Source: %(source)s")
-            % {"required": rules.notice_days.value, "actual": days, "source": rules.notice_days.source},
-            code="notice_too_short",
-        )
+    if assembly.status == AssemblyStatus.PREPARING:
+        for problem in missing_before_announcing(assembly, at):
+            raise RuleViolation(problem.text, code=problem.code)
     assembly.move_to(AssemblyStatus.ANNOUNCED)
     assembly.announced_at = at
     assembly.save()
