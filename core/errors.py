@@ -50,7 +50,8 @@ class RuleViolationMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, RuleViolation):
-            return error_page(request, status=exception.status, title=_("This is not possible now"), text=exception.text)
+            title = _("This is not possible now")
+            return error_page(request, status=exception.status, title=title, text=exception.text)
         return None
 
 
@@ -93,6 +94,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Drawn without a database and without context processors: whatever failed may still be failing."""
+    del request
     html = render_to_string("errors/500.html", {"SITE_CONTACT": settings.SITE_CONTACT})
     return HttpResponse(html, status=HTTPStatus.INTERNAL_SERVER_ERROR)
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import get_language_from_path, override
 from django.utils.translation import gettext as _
 
 from core.errors import error_page
@@ -23,13 +24,18 @@ class BodySizeMiddleware:
         except ValueError:
             length = settings.MAX_BODY_BYTES + 1
         if length > settings.MAX_BODY_BYTES:
+            return self._refusal(request)
+        return self.get_response(request)
+
+    def _refusal(self, request: HttpRequest) -> HttpResponse:
+        # The language is chosen further in; until then the one of an earlier request may still be active.
+        with override(get_language_from_path(request.path_info) or settings.LANGUAGE_CODE):
             return error_page(
                 request,
                 status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
                 title=_("This is too large"),
                 text=_("More was sent than this form takes. Nothing was recorded."),
             )
-        return self.get_response(request)
 
 
 def client_address(request: HttpRequest) -> str:

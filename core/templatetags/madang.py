@@ -82,7 +82,7 @@ def time_left(until: datetime, at: datetime | None = None) -> str:
     """
     at = at or timezone.now()
     if at >= until:
-        return _("closed")
+        return _("deadline passed")
     days = (_last_day(until) - _local_day(at)).days
     if days == 0:
         clock = f"{timezone.localtime(until):%H:%M}"
