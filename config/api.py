@@ -2,5 +2,11 @@
 
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView
+from rest_framework.routers import SimpleRouter
 
-urlpatterns = [path("schema/", SpectacularAPIView.as_view(), name="api-schema")]
+from councils.api import CouncilViewSet
+
+router = SimpleRouter()
+router.register("councils", CouncilViewSet, basename="api-council")
+
+urlpatterns = [path("schema/", SpectacularAPIView.as_view(), name="api-schema"), *router.urls]

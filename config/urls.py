@@ -10,6 +10,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("portal.urls")),
         path("", include("residents.urls")),
+        path("", include("ordinances.urls")),
         path("", include("councils.urls")),
         path("", include("assemblies.urls")),
         path("accounts/", include("allauth.urls")),

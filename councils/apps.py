@@ -7,4 +7,15 @@ class CouncilsConfig(AppConfig):
     verbose_name = _("Residents’ councils")
 
     def ready(self) -> None:
+        from core.audit import actions  # noqa: PLC0415 - models are loaded by now
         from councils import permissions  # noqa: F401, PLC0415 - registers the predicates
+
+        actions.register(
+            {
+                "councils.council_established": _("Residents’ council established"),
+                "councils.conversion_started": _("Conversion of a residents’ council begun"),
+                "councils.conversion_finished": _("Conversion of a residents’ council finished"),
+                "councils.figures_updated": _("Figures of a residents’ council updated"),
+                "councils.council_dissolved": _("Residents’ council dissolved"),
+            }
+        )

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.states import MovesThroughStates
@@ -52,3 +53,11 @@ class Council(MovesThroughStates, models.Model):
 
     def __str__(self) -> str:
         return str(self.dong)
+
+    def get_absolute_url(self) -> str:
+        return reverse("councils:council", args=[self.pk])
+
+    @property
+    def main_work_items(self) -> list[str]:
+        """The main work, one matter each; written with a semicolon or a new line between them."""
+        return [item.strip() for item in self.main_work.replace("\n", ";").split(";") if item.strip()]

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from councils.views import council_page, roster_page
 
 app_name = "councils"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("councils/", roster_page, name="roster"),
+    path("councils/<int:pk>/", council_page, name="council"),
+]

@@ -7,4 +7,14 @@ class OrdinancesConfig(AppConfig):
     verbose_name = _("Ordinances and rule sets")
 
     def ready(self) -> None:
+        from core.audit import actions  # noqa: PLC0415 - models are loaded by now
         from ordinances import permissions  # noqa: F401, PLC0415 - registers the predicates
+
+        actions.register(
+            {
+                "ordinances.rule_set_created": _("Rule set made"),
+                "ordinances.rule_set_changed": _("Rule set changed"),
+                "ordinances.rule_set_copied": _("New version of a rule set made"),
+                "ordinances.rule_set_locked": _("Rule set taken into use"),
+            }
+        )

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from ordinances.rulesets import AssemblyRules, Cited, Parameter, assembly_rules
@@ -42,6 +43,9 @@ class RuleSet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.version})"
+
+    def get_absolute_url(self) -> str:
+        return reverse("ordinances:rule_set", args=[self.pk])
 
     def for_assemblies(self) -> AssemblyRules:
         """The parameters of assemblies. Raises ValueError if the rule set does not say all of them."""

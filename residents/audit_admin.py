@@ -112,7 +112,9 @@ class LogAdmin(ScopedAdmin):
     who_field: ClassVar[str]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(who_name=_official(self.who_field), region_name=_region("scope"))
+        rows = super().get_queryset(request)
+        named: QuerySet[Any] = rows.annotate(who_name=_official(self.who_field), region_name=_region("scope"))
+        return named
 
     @admin.display(description=gettext_lazy("region"))
     def region(self, row: Any) -> str:
@@ -159,7 +161,9 @@ class AuditEntryAdmin(LogAdmin):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(position=F("seal__position"), seal_digest=F("seal__digest"))
+        entries = super().get_queryset(request)
+        sealed: QuerySet[Any] = entries.annotate(position=F("seal__position"), seal_digest=F("seal__digest"))
+        return sealed
 
     @admin.display(description=gettext_lazy("what was done"), ordering="action")
     def what(self, entry: AuditEntry) -> str:

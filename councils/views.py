@@ -1,0 +1,44 @@
+"""The roster of councils, and one council."""
+
+from django.core.paginator import InvalidPage, Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from core.pages import public_page
+from councils.models import Council
+from councils.queries import municipalities_with_councils, roster
+from residents.models import Region
+
+ROWS_ON_A_PAGE = 50
+
+
+def _municipality(request: HttpRequest, offered: list[Region]) -> Region | None:
+    """The municipality that `?in=` names by its code; 404 for one that has no council here."""
+    code = request.GET.get("in", "")
+    if not code:
+        return None
+    for region in offered:
+        if region.code == code:
+            return region
+    raise Http404
+
+
+@require_safe
+@public_page
+def roster_page(request: HttpRequest) -> HttpResponse:
+    offered = list(municipalities_with_councils())
+    chosen = _municipality(request, offered)
+    try:
+        page = Paginator(roster(chosen), ROWS_ON_A_PAGE).page(request.GET.get("page", 1))
+    except InvalidPage as error:
+        raise Http404 from error
+    context = {"page": page, "municipalities": offered, "chosen": chosen}
+    return render(request, "councils/roster.html", context)
+
+
+@require_safe
+@public_page
+def council_page(request: HttpRequest, pk: int) -> HttpResponse:
+    council = get_object_or_404(Council.objects.select_related("dong__parent__parent"), pk=pk)
+    return render(request, "councils/council.html", {"council": council})

@@ -1,0 +1,114 @@
+"""Rule sets on the desk."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ordinances.forms import NewVersionForm, RuleForm
+from ordinances.models import Rule, RuleKind, RuleSet
+from ordinances.permissions import VIEWERS
+from ordinances.services import RuleSetFacts, change_rule_set, copy_as_new_version, create_rule_set
+from residents.desk import Act, ScopedAdmin, ScopedTabularInline
+from residents.desk.acts import current_user
+from residents.permissions import role_paths
+from residents.states import RegionLevel, Role
+
+
+def _is_in_use(rule_set: RuleSet | None) -> bool:
+    return rule_set is not None and rule_set.locked_at is not None
+
+
+def _facts(rule_set: RuleSet) -> RuleSetFacts:
+    return RuleSetFacts(
+        kind=RuleKind(rule_set.kind),
+        title=rule_set.title,
+        version=rule_set.version,
+        source=rule_set.source,
+        valid_from=rule_set.valid_from,
+        valid_until=rule_set.valid_until,
+        note=rule_set.note,
+    )
+
+
+def _copy(request: HttpRequest, rule_set: RuleSet, data: dict[str, Any]) -> str:
+    new = copy_as_new_version(
+        rule_set_id=rule_set.pk,
+        version=data["version"],
+        valid_from=data["valid_from"],
+        actor=current_user(request),
+        at=timezone.now(),
+    )
+    return _("The version “%(version)s” has been made. It stands in the list and can be changed.") % {
+        "version": new.version
+    }
+
+
+class RuleInline(ScopedTabularInline):
+    model = Rule
+    form = RuleForm
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return not _is_in_use(obj) and super().has_add_permission(request, obj)
+
+
+@admin.register(RuleSet)
+class RuleSetAdmin(ScopedAdmin):
+    scope_lookup = "region__path"
+    scope_reaches_up = True
+    viewing_roles = VIEWERS
+    list_display = ("title", "version", "region", "kind", "valid_from", "valid_until", "locked_at")
+    list_filter = ("kind", "region")
+    list_select_related = ("region__parent",)
+    search_fields = ("title", "version")
+    fields = ("region", "kind", "title", "version", "source", "valid_from", "valid_until", "note", "locked_at")
+    readonly_fields = ("locked_at",)
+    inlines = (RuleInline,)
+    acts: ClassVar = (
+        Act(
+            name="copy",
+            label=gettext_lazy("Make a new version"),
+            permission="ordinances.copy_ruleset",
+            run=_copy,
+            question=gettext_lazy(
+                "The new version gets all parameters of this one and can be changed until something is opened under "
+                "it. This one stays as it is."
+            ),
+            form=NewVersionForm,
+        ),
+    )
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A rule set in use is shown and not offered for changing; the service refuses as well."""
+        return not _is_in_use(obj) and super().has_change_permission(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A rule set stays with its region."""
+        del request
+        return (*self.readonly_fields, "region") if obj else self.readonly_fields
+
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
+        queryset = super().get_field_queryset(db, db_field, request)
+        if db_field.name == "region":
+            paths = role_paths(current_user(request), Role.DISTRICT_OFFICIAL)
+            return queryset.filter(level=RegionLevel.MUNICIPALITY, path__in=paths)
+        return queryset
+
+    def save_through_service(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Model:
+        actor, at = current_user(request), timezone.now()
+        if not change:
+            return create_rule_set(region=obj.region, facts=_facts(obj), rules=(), actor=actor, at=at)
+        if not form.has_changed():
+            return RuleSet.objects.get(pk=obj.pk)
+        return change_rule_set(rule_set_id=obj.pk, facts=_facts(obj), actor=actor, at=at)
+
+    def save_formset_through_service(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        del change
+        left_out = set(formset.deleted_forms)
+        rules = [row.as_input() for row in formset.forms if row not in left_out and row.cleaned_data]
+        change_rule_set(rule_set_id=form.instance.pk, rules=rules, actor=current_user(request), at=timezone.now())
