@@ -289,6 +289,11 @@ class ScopedAdmin(_ScopedFields, OffersActs):
 
     # --- logs ---------------------------------------------------------------------------------------------------------
 
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """Nothing: it would go into Django's log only, and it asks for what formsets saved by themselves."""
+        del request, form, formsets, add
+        return []
+
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         """Nothing: the service wrote the audit entry; Django's log would keep names of persons."""
 
