@@ -377,7 +377,7 @@ def test_drafts_are_seen_by_the_officials_of_the_dong_and_by_nobody_else(client,
         ("assembly", False, 5),
         ("assembly", True, 10),
         ("ballot", True, 8),
-        ("result", False, 6),
+        ("result", False, 4),
     ],
 )
 def test_the_number_of_queries_does_not_grow_with_the_agenda(
