@@ -50,7 +50,7 @@ def page(row, name="change"):
 LIST = "/admin/residents/residence/"
 
 
-# --- the list ---------------------------------------------------------------------------------------------------------
+# --- the list -----------------------------------------------------------------------------------------------------
 
 
 def test_the_list_shows_who_waits_with_masked_data(desk, dong):
@@ -88,7 +88,7 @@ def test_the_list_asks_the_database_equally_often(desk, dong, rows, django_asser
 LIST_QUERIES = 8
 
 
-# --- finding ----------------------------------------------------------------------------------------------------------
+# --- finding ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_an_empty_search_is_refused(desk):
     assert desk.post(LIST + "find/", {"name": "", "birth_date": ""}).status_code == 400
 
 
-# --- the page of one residence ------------------------------------------------------------------------------------------
+# --- the page of one residence --------------------------------------------------------------------------------------
 
 
 def test_opening_a_page_shows_everything_and_is_noted(desk, dong):
@@ -145,7 +145,7 @@ def test_the_page_has_no_field_to_change(desk, dong):
     assert row.status == "declared"
 
 
-# --- acts ---------------------------------------------------------------------------------------------------------------
+# --- acts -----------------------------------------------------------------------------------------------------------
 
 
 def test_verifying_asks_for_the_document(desk, dong):
@@ -244,7 +244,7 @@ def test_nobody_verifies_themselves(desk, dong):
     assert row.status == "declared"
 
 
-# --- roles --------------------------------------------------------------------------------------------------------------
+# --- roles ----------------------------------------------------------------------------------------------------------
 
 ADD_ROLE = "/admin/residents/roleassignment/add/"
 
@@ -307,7 +307,7 @@ def test_the_operator_makes_district_officials(client, dong):
     assert grant(client, person.email, "club_secretariat", None).status_code == 302
 
 
-# --- accounts -----------------------------------------------------------------------------------------------------------
+# --- accounts -------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -351,7 +351,7 @@ def test_nobody_switches_themselves_off(operator):
     assert operator.post(address, {"reason": "시험"}).status_code == 404
 
 
-# --- regions and terms of office ----------------------------------------------------------------------------------------
+# --- regions and terms of office ------------------------------------------------------------------------------------
 
 
 def region_data(region, **changed):

@@ -73,7 +73,7 @@ def test_things_out_of_reach_are_not_found(client, town, name):
 @pytest.mark.parametrize("name", OFFICIALS)
 def test_lists_hold_only_what_the_permissions_say(client, town, name):
     """No row stands in a list whose page would be refused."""
-    who, what = town
+    who, _what = town
     enter(client, who[name])
     request = as_seen_by(who[name])
     for model, model_admin in admin.site._registry.items():
