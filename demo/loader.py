@@ -1,0 +1,79 @@
+"""Loads the demo town: all of it in one transaction, or nothing."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone, translation
+
+from assemblies.services import raise_objection
+from core.errors import RuleViolation
+from demo.accounts import GEUMHO, OFFICIALS, RESIDENTS, SEOGU, Standing
+from demo.acts import Town, hold
+from demo.facts import load_office_terms, load_regions
+from demo.history import past_assemblies
+from demo.people import load_officials, load_operator, load_residents
+from demo.roster import load_councils
+from demo.rules import load_rule_sets
+from demo.town import open_assembly, other_assemblies
+from residents.models import Region, User
+from residents.states import Role
+
+SEED = 20190618
+OBJECTED_BEFORE = timedelta(days=1)
+SEOUL = ZoneInfo("Asia/Seoul")
+BEGINNING = datetime(2018, 1, 2, 9, tzinfo=SEOUL)
+ROSTER_COUNTED = datetime(2019, 9, 2, 9, tzinfo=SEOUL)
+
+
+def is_loaded() -> bool:
+    """Whether the town stands: it is there whole or not at all."""
+    return User.objects.filter(email=OFFICIALS[0].email).exists()
+
+
+@transaction.atomic
+def load(*, now: datetime, tell: Callable[[str], None] = lambda _text: None) -> bool:
+    """Load the town as it is at `now`; whether there was anything to do.
+
+    The same day gives the same town. Raises RuleViolation if the database holds regions of somebody else.
+    """
+    if is_loaded():
+        return False
+    if Region.objects.exists():
+        raise RuleViolation("This database holds data that is not the demo town’s. It is left as it is.")
+    now = timezone.localtime(now)
+    chance = random.Random(SEED)  # noqa: S311 - a town that is the same every time is the aim
+    with translation.override("ko"):
+        operator = load_operator(BEGINNING)
+        tell("places")
+        regions = load_regions(operator, BEGINNING)
+        load_office_terms(regions, operator, BEGINNING)
+        officials = load_officials(regions, operator, BEGINNING)
+        district = officials[Role.DISTRICT_OFFICIAL]
+        rule_sets = load_rule_sets(regions, regions[SEOGU], district, BEGINNING)
+        load_councils(regions, district, ROSTER_COUNTED)
+        town = Town(chance, now, regions, rule_sets, district)
+        tell("history")
+        for plan in past_assemblies():
+            hold(town, plan)
+        tell("residents")
+        people = load_residents(chance, regions[GEUMHO], officials[Role.DONG_OFFICIAL], now)
+        tell("assemblies")
+        _load_assemblies(town, people)
+    return True
+
+
+def _load_assemblies(town: Town, people: dict[str, User]) -> None:
+    for plan in other_assemblies(town.now):
+        assembly = hold(town, plan)
+        if plan.under_objection:
+            for poll in assembly.polls.all():
+                raise_objection(poll_id=poll.pk, actor=town.actor, at=town.now - OBJECTED_BEFORE)
+    hold(
+        town,
+        open_assembly(town.now),
+        voting_first=[people[resident.email] for resident in RESIDENTS if resident.standing is Standing.VOTED],
+        not_voting=[people[resident.email] for resident in RESIDENTS if resident.standing is Standing.VERIFIED],
+    )
