@@ -18,7 +18,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from core.audit import actions
 from core.audit.chain import head_from
@@ -229,7 +229,7 @@ class AccessEntryAdmin(LogAdmin):
     def persons(self, entry: AccessEntry) -> str:
         if entry.whose:
             return str(entry.whose)[:PSEUDONYM_SHOWN]
-        return _("%(count)s persons") % {"count": entry.count}
+        return ngettext("%(count)s person", "%(count)s persons", entry.count) % {"count": entry.count}
 
 
 @admin.register(AccessReview)
