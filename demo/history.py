@@ -119,8 +119,8 @@ def past_assemblies() -> list[AssemblyPlan]:
             GEUMHO,
             _at(2018, 6, 20, 10),
             items=(GINKGO, REST, CROSSING),
-            roll=pupils(range(5, 7), 2, 18),
-            voters=66,
+            roll=pupils(range(5, 7), 2, 12),
+            voters=44,
         ),
         _geumho_2018(),
         school(
@@ -129,8 +129,8 @@ def past_assemblies() -> list[AssemblyPlan]:
             GEUMHO,
             _at(2019, 6, 18, 10),
             items=(GINKGO, REST, CROSSING),
-            roll=pupils(range(5, 7), 2, 17),
-            voters=63,
+            roll=pupils(range(5, 7), 2, 11),
+            voters=41,
             day_known=True,
         ),
         school(
@@ -139,8 +139,8 @@ def past_assemblies() -> list[AssemblyPlan]:
             SANGMU,
             _at(2019, 6, 25, 10),
             items=(PARKING, REST, FACILITIES, CROSSING),
-            roll=pupils(range(5, 7), 2, 14),
-            voters=52,
+            roll=pupils(range(5, 7), 2, 10),
+            voters=36,
         ),
         school(
             "geumho-es-2019",
@@ -148,8 +148,8 @@ def past_assemblies() -> list[AssemblyPlan]:
             GEUMHO,
             _at(2019, 7, 2, 10),
             items=(PARKING, REST, FACILITIES),
-            roll=pupils(range(4, 7), 2, 13),
-            voters=71,
+            roll=pupils(range(4, 7), 1, 15),
+            voters=41,
         ),
         school(
             "geumho-ms-2019",
@@ -157,8 +157,8 @@ def past_assemblies() -> list[AssemblyPlan]:
             GEUMHO,
             _at(2019, 7, 4, 14),
             items=(REST, PARKING, FACILITIES),
-            roll=pupils(range(1, 3), 3, 15),
-            voters=79,
+            roll=pupils(range(1, 3), 2, 13),
+            voters=47,
         ),
     ]
 
@@ -227,8 +227,8 @@ def _geumho_2018() -> AssemblyPlan:
                 adopted=2,
                 opens_at=held_at - timedelta(days=5, hours=5),
                 closes_at=held_at + timedelta(minutes=90),
-                voters=231,
+                voters=219,
             ),
         ),
-        references=signed("선거인", 268),
+        references=signed("선거인", 241),
     )

@@ -9,8 +9,8 @@ from assemblies.states import Category, Channel, PollKind
 from demo.accounts import GEUMHO
 from demo.plans import AssemblyPlan, Item, PollPlan, Stage, signed
 
-DONGCHEON = "2914084000"
-NONGSEONG = "2914065000"
+GWANGCHEON = "2914073000"
+NONGSEONG2 = "2914066000"
 PUNGAM = "2914083000"
 SEOCHANG = "2914080000"
 YANG = "2914057500"
@@ -225,21 +225,21 @@ def _choose(  # noqa: PLR0913 - a poll has this many facts
 def _published(now: datetime) -> AssemblyPlan:
     held_at = _spring(now)
     return AssemblyPlan(
-        key="dongcheon-spring",
-        dong=DONGCHEON,
-        title=f"{held_at.year} 동천동 봄 주민총회",
+        key="gwangcheon-spring",
+        dong=GWANGCHEON,
+        title=f"{held_at.year} 광천동 봄 주민총회",
         purpose="하반기에 할 마을 사업의 순서를 정합니다.",
         description=INVENTED,
         rules=EARLIER_RULES,
         held_at=held_at,
-        place="동천동 행정복지센터 마당",
+        place="광천동 행정복지센터 마당",
         stage=Stage.CONCLUDED,
         items=(
             Item(
                 "하천 산책길 의자 놓기",
                 "걷다가 쉴 자리가 생깁니다.",
                 Category.FACILITIES,
-                "동천동 산책 모임",
+                "광천동 산책 모임",
                 30,
                 cost=7_500_000,
                 place="하천 산책길",
@@ -260,7 +260,7 @@ def _published(now: datetime) -> AssemblyPlan:
                 "아파트 대표 모임",
                 14,
                 cost=3_200_000,
-                place="동천동 행정복지센터",
+                place="광천동 행정복지센터",
             ),
             Item(
                 "어린이 보호구역 과속 알림판",
@@ -282,7 +282,7 @@ def _published(now: datetime) -> AssemblyPlan:
                 adopted=2,
             ),
         ),
-        references=signed("선거인", 241),
+        references=signed("선거인", 104),
     )
 
 
@@ -405,14 +405,14 @@ def _counted(now: datetime) -> AssemblyPlan:
 def _closed(now: datetime) -> AssemblyPlan:
     held_at = _clock(now, -1, 14)
     return AssemblyPlan(
-        key="nongseong-closed",
-        dong=NONGSEONG,
-        title=f"{held_at.year} 농성1동 주민총회",
+        key="nongseong2-closed",
+        dong=NONGSEONG2,
+        title=f"{held_at.year} 농성2동 주민총회",
         purpose="내년에 우리 동에서 먼저 할 사업을 정합니다.",
         description=INVENTED,
         rules=RESIDENTS_RULES,
         held_at=held_at,
-        place="농성1동 행정복지센터",
+        place="농성2동 행정복지센터",
         stage=Stage.CLOSED,
         items=(
             Item(
@@ -446,7 +446,7 @@ def _closed(now: datetime) -> AssemblyPlan:
                 adopted=2,
             ),
         ),
-        references=signed("선거인", 137),
+        references=signed("선거인", 75),
     )
 
 
