@@ -91,6 +91,10 @@ def _voting_age(age: int) -> str:
     return ngettext("%(count)s full year or more", "%(count)s full years or more", age) % {"count": age}
 
 
+def _notice(days: int) -> str:
+    return ngettext("at least %(count)s day before", "at least %(count)s days before", days) % {"count": days}
+
+
 def _age_reference(reference: AgeReference) -> str:
     return {
         AgeReference.NOTICE: _("the day of the announcement"),
@@ -130,7 +134,7 @@ WORDS: Mapping[Parameter, Callable[[Any], str]] = {
     Parameter.AGE_REFERENCE: _age_reference,
     Parameter.RESIDENT_BASES: _bases,
     Parameter.QUORUM: _quorum,
-    Parameter.NOTICE_DAYS: _days,
+    Parameter.NOTICE_DAYS: _notice,
     Parameter.TIE_RULE: _tie_rule,
 }
 

@@ -40,7 +40,7 @@ def test_bases_of_rule_sets_are_the_bases_of_residents():
         ("quorum", {"kind": "share_of_roll", "amount": 500}, "50 % of the voter roll or more"),
         ("quorum", {"kind": "number", "amount": 1300}, "1,300 persons or more"),
         ("quorum", {"kind": "none", "amount": 0}, "no quorum"),
-        ("notice_days", 14, "14 days"),
+        ("notice_days", 14, "at least 14 days before"),
         ("tie_rule", "shared_rank", "equal votes share the rank"),
         ("tie_rule", "agenda_order", "the item that stands first on the agenda goes first"),
     ],
