@@ -39,7 +39,7 @@ def incomplete(assemblies: QuerySet[Assembly]) -> QuerySet[Assembly]:
 
 
 def assembly_work(user: User) -> list[Waiting]:
-    """Polls to open, close, count and publish, and assemblies with missing parts, where `user` runs them: two queries."""
+    """Polls to open, close, count and publish, assemblies with missing parts, where `user` runs them."""
     paths = role_paths(user, *OFFICIALS)
     if not paths:
         return []

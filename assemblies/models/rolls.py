@@ -49,4 +49,5 @@ class RollEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.user) if self.user_id else self.reference
+        """Never a name: this stands in titles and messages, whose reading nobody logs."""
+        return self.reference or f"#{self.pk}"

@@ -1,0 +1,111 @@
+"""The steps of an assembly: announcing, concluding, calling off."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assemblies.admin.forms import ReasonForm
+from assemblies.admin.roll_facts import ROLL_ACTS, build_consequences
+from assemblies.models import Assembly
+from assemblies.services import announce_assembly, cancel_assembly, conclude_assembly
+from assemblies.states import AssemblyStatus
+from residents.desk import Act
+from residents.desk.acts import current_user
+
+
+def _announce(request: HttpRequest, assembly: Assembly, data: dict[str, Any]) -> str:
+    del data
+    announce_assembly(assembly_id=assembly.pk, actor=current_user(request), at=timezone.now())
+    return _("The assembly is announced and public. Next come its voter roll and the announcement of its polls.")
+
+
+def _conclude(request: HttpRequest, assembly: Assembly, data: dict[str, Any]) -> str:
+    del data
+    conclude_assembly(assembly_id=assembly.pk, actor=current_user(request), at=timezone.now())
+    return _("The assembly is concluded. Its agenda and its results stay public.")
+
+
+def _cancel(request: HttpRequest, assembly: Assembly, data: dict[str, Any]) -> str:
+    cancel_assembly(assembly_id=assembly.pk, reason=data["reason"], actor=current_user(request), at=timezone.now())
+    return _("The assembly is called off, and the reason is public.")
+
+
+ACTS = (
+    Act(
+        name="announce",
+        label=gettext_lazy("Announce the assembly"),
+        permission="assemblies.announce_assembly",
+        run=_announce,
+        question=gettext_lazy("Announce this assembly?"),
+        available=lambda assembly: assembly.status == AssemblyStatus.PREPARING,
+    ),
+    *ROLL_ACTS,
+    Act(
+        name="conclude",
+        label=gettext_lazy("Conclude the assembly"),
+        permission="assemblies.conclude_assembly",
+        run=_conclude,
+        question=gettext_lazy("Conclude this assembly?"),
+        available=lambda assembly: assembly.status == AssemblyStatus.ANNOUNCED,
+    ),
+    Act(
+        name="cancel",
+        label=gettext_lazy("Call the assembly off"),
+        permission="assemblies.cancel_assembly",
+        run=_cancel,
+        question=gettext_lazy("Call this assembly off?"),
+        form=ReasonForm,
+        available=lambda assembly: assembly.status in {AssemblyStatus.PREPARING, AssemblyStatus.ANNOUNCED},
+        danger=True,
+    ),
+)
+
+POSSIBLE_WHEN = {
+    "announce": gettext_lazy("while the assembly is being prepared"),
+    "build-roll": gettext_lazy("until a residents’ assembly is concluded or called off"),
+    "add-person": gettext_lazy("until the assembly is concluded or called off"),
+    "conclude": gettext_lazy("once the assembly is announced, its day has come, and every poll is published or halted"),
+    "cancel": gettext_lazy("until the assembly is concluded"),
+}
+
+
+def consequences(assembly: Assembly, act: str, at: datetime) -> list[str]:
+    """What follows from an act, said before it is taken."""
+    if act == "build-roll" and assembly.status in {AssemblyStatus.PREPARING, AssemblyStatus.ANNOUNCED}:
+        return build_consequences(assembly, at)
+    texts = {
+        "announce": [
+            _("Everybody can read the assembly and its agenda from now on."),
+            _("The rule set and what is decided stay as they are; day, place and description can still change."),
+            _("Items can still be added, but none can be taken off any more. An announcement cannot be taken back."),
+        ],
+        "conclude": [
+            _("Nothing about this assembly can be changed afterwards. Agenda and results stay public."),
+            _("This cannot be taken back."),
+        ],
+        "cancel": [
+            _("The reason is published, and nobody can vote in this assembly any more."),
+            _("This cannot be taken back. A new assembly can be made instead."),
+        ],
+    }
+    return texts.get(act, [])
+
+
+def next_step(assembly: Assembly) -> str:
+    """One sentence: where the assembly stands and what comes next."""
+    return {
+        AssemblyStatus.PREPARING: _(
+            "The assembly is being prepared and is not public yet. Next come its agenda, its poll and its voter roll; "
+            "then announce it."
+        ),
+        AssemblyStatus.ANNOUNCED: _(
+            "The assembly is public. Announce its polls, and conclude it when every result is published."
+        ),
+        AssemblyStatus.CONCLUDED: _("The assembly is concluded. Nothing waits here any more."),
+        AssemblyStatus.CANCELLED: _("The assembly was called off. Reason: %(reason)s")
+        % {"reason": assembly.cancelled_because},
+    }[AssemblyStatus(assembly.status)]

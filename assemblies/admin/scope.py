@@ -1,0 +1,218 @@
+"""What the desk's pages on assemblies share: filters, date inputs, explained steps, ways to mend what is missing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import flatten_fieldsets
+from django.db import models
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from assemblies.admin.forms import DayField, DayInput, MomentField, MomentInput
+from assemblies.models import Assembly, Poll
+from assemblies.permissions import VIEWERS
+from assemblies.readiness import Missing, Where
+from assemblies.states import AssemblyStatus
+from residents.desk import Act, ScopedAdmin
+from residents.desk.acts import OfferedAct, current_user
+from residents.desk.scoped import in_regions
+from residents.models import Region, User
+from residents.permissions import OFFICIALS, role_paths
+from residents.states import Role
+
+
+@dataclass(frozen=True, slots=True)
+class LaterStep:
+    """A step that is not possible now, and when it is."""
+
+    label: str | Promise
+    when: str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """One thing that is missing, with the page on which it is mended."""
+
+    text: str
+    url: str
+
+
+class WorkAdmin(ScopedAdmin):
+    """Lists and forms on assemblies: native date inputs, acts with facts, and steps that are explained."""
+
+    viewing_roles: ClassVar[Sequence[Role]] = VIEWERS
+    act_template = "admin/assemblies/act.html"
+    formfield_overrides: ClassVar = {
+        models.DateTimeField: {"form_class": MomentField, "widget": MomentInput},
+        models.DateField: {"form_class": DayField, "widget": DayInput},
+    }
+    # When an act is possible, by its name; shown for acts that are not possible now.
+    possible_when: ClassVar[Mapping[str, str | Promise]] = {}
+
+    def frozen_fields(self, obj: Any) -> Sequence[str]:
+        """Fields that the state of `obj` no longer lets anybody change."""
+        raise NotImplementedError
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Frozen fields are shown, not asked for; but one that an older page still sends goes to the service.
+
+        So somebody whose page is out of date is told that nothing was changed, instead of losing it silently.
+        """
+        fixed = tuple(super().get_readonly_fields(request, obj))
+        if obj is None:
+            return fixed
+        sent = set(request.POST) if request.method == "POST" else set()
+        return fixed + tuple(name for name in self.frozen_fields(obj) if name not in sent)
+
+    def later_steps(self, request: HttpRequest, obj: Any, offered: Iterable[OfferedAct]) -> list[LaterStep]:
+        """The acts that this official may take, but not in this state, with when they can."""
+        now = {step.act.name for step in offered}
+        user = current_user(request)
+        return [
+            LaterStep(act.label, self.possible_when[act.name])
+            for act in self.acts
+            if act.name not in now and act.name in self.possible_when and user.has_perm(act.permission, obj)
+        ]
+
+    def page_facts(self, request: HttpRequest, obj: Any) -> dict[str, Any]:
+        """What the page of a thing shows besides its form."""
+        raise NotImplementedError
+
+    def act_facts(self, request: HttpRequest, obj: Any, act: Act) -> dict[str, Any]:
+        """What the page of an act shows before its button."""
+        raise NotImplementedError
+
+    def act_view(self, request: HttpRequest, object_id: str, act: Act) -> HttpResponse:
+        response = super().act_view(request, object_id, act)
+        if isinstance(response, TemplateResponse) and response.context_data is not None:
+            response.context_data |= self.act_facts(request, response.context_data["object"], act)
+        return response
+
+    def render_change_form(  # noqa: PLR0913, PLR0917 - Django's signature
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        if obj is not None:
+            # The form writes what was typed into `obj`; the facts around it tell what is so.
+            stored = self.get_object(request, str(obj.pk))
+            offered = self.offered_acts(request, stored)
+            context |= {"later_steps": self.later_steps(request, stored, offered), **self.page_facts(request, stored)}
+            nothing_to_save = set(flatten_fieldsets(self.get_fieldsets(request, obj))) <= {
+                *self.readonly_fields,
+                *self.frozen_fields(stored),
+            }
+            if nothing_to_save:
+                context |= {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+class ChoiceFilter(admin.SimpleListFilter):
+    """A filter that answers 400 to values it does not offer, instead of showing everything."""
+
+    def chosen(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        del request
+        value = self.value()
+        if value is None:
+            return queryset
+        if value not in {str(key) for key, _label in self.lookup_choices}:
+            raise IncorrectLookupParameters
+        return self.chosen(queryset, value)
+
+
+class DongFilter(ChoiceFilter):
+    """The dongs that occur in this official's own list: one query, with the municipality of each."""
+
+    title = gettext_lazy("dong")
+    parameter_name = "dong"
+    lookup: ClassVar[str] = "dong"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows = model_admin.get_queryset(request).order_by().values(self.lookup)
+        dongs = Region.objects.filter(pk__in=rows).select_related("parent").order_by("path")
+        return [(str(dong.pk), str(dong)) for dong in dongs]
+
+    def chosen(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(**{self.lookup: value})
+
+
+class DongOfAssemblyFilter(DongFilter):
+    lookup = "assembly__dong"
+
+
+class AssemblyFilter(ChoiceFilter):
+    """The assemblies of this official, the latest first."""
+
+    title = gettext_lazy("assembly")
+    parameter_name = "assembly"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        rows = model_admin.get_queryset(request).order_by().values("assembly")
+        found = Assembly.objects.filter(pk__in=rows).order_by("-held_at", "-pk").values_list("pk", "title", "held_at")
+        return [(str(key), f"{title} ({held_at.year})") for key, title, held_at in found]
+
+    def chosen(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(assembly=value)
+
+
+def draftable_assemblies(user: User) -> QuerySet[Assembly]:
+    """Assemblies whose agenda and polls `user` may write now, with their dongs."""
+    ahead = [AssemblyStatus.PREPARING, AssemblyStatus.ANNOUNCED]
+    run = in_regions(role_paths(user, *OFFICIALS), "dong__path") & Q(status__in=ahead)
+    draft = in_regions(role_paths(user, Role.COUNCIL_OFFICER), "dong__path") & Q(status=AssemblyStatus.PREPARING)
+    return Assembly.objects.filter(run | draft).select_related("dong__parent").order_by("-held_at", "-pk")
+
+
+def desk_url(name: str, obj: Assembly | Poll | None = None) -> str:
+    """Address of a desk page of this app, for example "assembly_change"."""
+    return reverse(f"admin:assemblies_{name}", args=[] if obj is None else [obj.pk])
+
+
+def mends_of_assembly(assembly: Assembly, missing: Iterable[Missing]) -> list[Mend]:
+    """What is missing, each with the page where it is mended."""
+    urls = {
+        "agenda_empty": f"{desk_url('agendaitem_add')}?assembly={assembly.pk}",
+        "notice_too_short": f"{desk_url('assembly_change', assembly)}#id_held_at",
+        "rule_set_incomplete": f"{desk_url('assembly_change', assembly)}#id_rule_set",
+    }
+    return [Mend(problem.text, urls[problem.code]) for problem in missing]
+
+
+def mends_of_poll(poll: Poll, missing: Iterable[Missing]) -> list[Mend]:
+    """What is missing, each with the page where it is mended."""
+    assembly = poll.assembly
+    page = desk_url("poll_change", poll)
+    # Without an agenda there is nothing to put on the ballot: the first step is an item.
+    new_item = f"{desk_url('agendaitem_add')}?assembly={assembly.pk}"
+    ballot = desk_url("poll_ballot", poll) if assembly.agenda.exists() else new_item
+    by_code = {
+        "not_announced": desk_url("assembly_announce", assembly),
+        "population_missing": f"{desk_url('assembly_change', assembly)}#id_population",
+        "roll_empty": desk_url("assembly_build-roll", assembly),
+        "ballot_empty": ballot,
+        "nothing_to_choose": ballot,
+        "adopts_too_many": f"{page}#id_adopted_count",
+        "opens_in_the_past": f"{page}#id_opens_at",
+        "not_scheduled": desk_url("poll_schedule", poll),
+    }
+    by_place = {
+        Where.ASSEMBLY: desk_url("assembly_change", assembly),
+        Where.AGENDA: f"{desk_url('assembly_change', assembly)}#agenda",
+        Where.POLL: page,
+        Where.ROLL: desk_url("assembly_build-roll", assembly),
+    }
+    return [Mend(problem.text, by_code.get(problem.code, by_place[problem.where])) for problem in missing]
