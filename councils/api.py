@@ -1,6 +1,6 @@
 """The roster for machines: public, read-only."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import django_filters
 from django.db.models import QuerySet
@@ -10,15 +10,8 @@ from councils.models import Council
 from councils.queries import roster
 from councils.states import CouncilStatus, CouncilType
 
-if TYPE_CHECKING:
-    _CouncilModelSerializer = serializers.ModelSerializer[Council]
-    _CouncilModelViewSet = viewsets.ReadOnlyModelViewSet[Council]
-else:
-    _CouncilModelSerializer = serializers.ModelSerializer
-    _CouncilModelViewSet = viewsets.ReadOnlyModelViewSet
 
-
-class CouncilSerializer(_CouncilModelSerializer):
+class CouncilSerializer(serializers.ModelSerializer[Council]):
     dong_code = serializers.CharField(source="dong.code", help_text="Official code of the dong.")
     dong = serializers.CharField(source="dong.name", help_text="Name of the dong.")
     municipality_code = serializers.CharField(source="dong.parent.code", help_text="Official code of the municipality.")
@@ -59,7 +52,7 @@ class CouncilFilter(django_filters.FilterSet):
         fields: ClassVar[list[str]] = ["municipality", "dong", "type", "status"]
 
 
-class CouncilViewSet(_CouncilModelViewSet):
+class CouncilViewSet(viewsets.ReadOnlyModelViewSet[Council]):
     """Councils at work or being converted."""
 
     serializer_class = CouncilSerializer

@@ -13,7 +13,7 @@ from ordinances.forms import NewVersionForm, RuleForm
 from ordinances.models import Rule, RuleKind, RuleSet
 from ordinances.permissions import VIEWERS
 from ordinances.services import RuleSetFacts, change_rule_set, copy_as_new_version, create_rule_set
-from residents.desk import Act, ScopedAdmin, ScopedTabularInline
+from residents.desk import Act, ScopedAdmin, ScopedStackedInline
 from residents.desk.acts import current_user
 from residents.permissions import role_paths
 from residents.states import RegionLevel, Role
@@ -48,7 +48,7 @@ def _copy(request: HttpRequest, rule_set: RuleSet, data: dict[str, Any]) -> str:
     }
 
 
-class RuleInline(ScopedTabularInline):
+class RuleInline(ScopedStackedInline):
     model = Rule
     form = RuleForm
     extra = 0

@@ -6,6 +6,7 @@ They stand here and not in `core.audit`, which knows neither roles nor regions.
 from collections.abc import Iterable
 from datetime import date
 from http import HTTPStatus
+from textwrap import wrap
 from typing import Any, ClassVar
 
 from django import forms
@@ -33,6 +34,7 @@ from residents.desk.acts import current_user
 from residents.models import Region, User
 
 PSEUDONYM_SHOWN = 8
+DIGEST_PART = 8  # a digest may be broken after so many signs, so that it fits a phone
 
 
 def _official(field: str) -> Subquery:
@@ -61,8 +63,9 @@ class ActionFilter(admin.SimpleListFilter):
     parameter_name = "action"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        del request, model_admin
-        return actions.choices()
+        """The actions that occur in this reader's part of the log, by their names."""
+        occurring = model_admin.get_queryset(request).order_by().values_list("action", flat=True).distinct()
+        return sorted(((action, actions.label_of(action)) for action in occurring), key=lambda pair: pair[1])
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         del request
@@ -74,9 +77,8 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        del request, model_admin
-        labels = AuditEntry.objects.order_by("target_type").values_list("target_type", flat=True).distinct()
-        return [(label, kind_of_thing(label)) for label in labels]
+        occurring = model_admin.get_queryset(request).order_by().values_list("target_type", flat=True).distinct()
+        return sorted(((label, kind_of_thing(label)) for label in occurring), key=lambda pair: pair[1])
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         del request
@@ -156,7 +158,6 @@ class AuditEntryAdmin(LogAdmin):
     list_display_links = ("at", "what")
     list_filter = (ActionFilter, "at", KindFilter)
     search_fields = ("=target_id", "=id")
-    search_help_text = gettext_lazy("Number of the thing or of the entry")
     fields = ("at", "what", "action", "thing", "region", "who", "persons", "details", "sealed", "digest")
     readonly_fields = fields
 
@@ -210,6 +211,7 @@ class AuditEntryAdmin(LogAdmin):
             entry = self.get_queryset(request).filter(pk=verdict.broken.entry_id).first()
         return {
             "verdict": verdict,
+            "digest_parts": wrap(verdict.head.digest, DIGEST_PART),
             "waiting": pending_entries().count(),
             "fault": fault_in_words(verdict.broken) if verdict.broken else "",
             "broken_entry": entry,

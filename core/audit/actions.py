@@ -23,8 +23,3 @@ def register(labels: Mapping[str, Label]) -> None:
 def label_of(action: str) -> str:
     """The name of an action in the reader's language; the action itself where nobody named it."""
     return str(_labels.get(action, action))
-
-
-def choices() -> list[tuple[str, str]]:
-    """Every named action with its name in the reader's language, sorted by it."""
-    return sorted(((action, str(label)) for action, label in _labels.items()), key=lambda pair: pair[1])

@@ -103,11 +103,11 @@ def test_the_list_costs_the_same_for_one_entry_and_for_fifty(client, here, djang
     client.force_login(of(Role.AUDITOR, here))
     entry_in(here.path)
     client.get(reverse(AUDIT_LIST))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse(AUDIT_LIST))
     for _number in range(49):
         entry_in(here.path)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse(AUDIT_LIST))
 
 
@@ -155,7 +155,7 @@ def test_verify_shows_the_head_of_a_whole_chain(client, here):
 
     assert response.status_code == 200
     assert response.context["verdict"].is_whole
-    assert str(sealing.verify_log().head) in response.content.decode()
+    assert str(sealing.verify_log().head) in response.content.decode().replace("<wbr>", "")
 
 
 @pytest.mark.parametrize("is_own", [True, False])
