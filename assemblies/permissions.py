@@ -6,11 +6,12 @@ Predicates take the account and the object; without an object they say whether t
 from typing import Any
 
 import rules
+from django.db.models import Q, QuerySet
 
 from assemblies.models import AgendaItem, Assembly, Poll, PollOption, RollEntry
 from assemblies.states import AssemblyStatus, PollStatus
 from residents.models import User
-from residents.permissions import OFFICIALS, covers, role_paths
+from residents.permissions import OFFICIALS, Person, covers, role_paths
 from residents.states import Role
 
 DRAFTERS = (*OFFICIALS, Role.COUNCIL_OFFICER)
@@ -47,6 +48,22 @@ def is_public(_user: User, obj: Any) -> bool:
 @rules.predicate
 def watches(user: User, obj: Any) -> bool:
     return _reaches(user, obj, *VIEWERS)
+
+
+def visible_assemblies(user: Person) -> QuerySet[Assembly]:
+    """The assemblies that `view_assembly` opens to `user`, as a queryset for lists."""
+    condition = ~Q(status=AssemblyStatus.PREPARING)
+    for path in role_paths(user, *VIEWERS):
+        condition |= Q(dong__path__startswith=path)
+    return Assembly.objects.filter(condition)
+
+
+def visible_polls(user: Person) -> QuerySet[Poll]:
+    """The polls that `view_poll` opens to `user`, as a queryset for lists."""
+    condition = ~Q(assembly__status=AssemblyStatus.PREPARING) & ~Q(status=PollStatus.PREPARING)
+    for path in role_paths(user, *VIEWERS):
+        condition |= Q(assembly__dong__path__startswith=path)
+    return Poll.objects.filter(condition)
 
 
 @rules.predicate

@@ -1,5 +1,6 @@
 """Shared reads of assemblies, named by noun."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -92,26 +93,34 @@ class Turnout:
 
 def turnout_of(poll: Poll) -> Turnout:
     """Turnout as it stands now, by channel; after counting, as counted. Reads the assembly's rule set."""
-    assembly = poll.assembly
-    channels = dict(
-        Participation.objects.filter(poll=poll).values_list("channel").annotate(Count("pk")).order_by("channel")
-    )
-    result = getattr(poll, "result", None)
-    if result is not None:
-        eligible, required = result.on_roll, result.quorum_required
-    else:
-        eligible = assembly.roll.filter(removed_at=None).count()
-        try:
-            quorum = assembly.rule_set.for_assemblies().quorum.value
-            required = quorum.required(population=assembly.population, on_roll=eligible)
-        except ValueError:
-            required = 0
-    return Turnout(
-        eligible=eligible,
-        participated=sum(channels.values()),
-        required=required,
-        by_channel=tuple(sorted(channels.items())),
-    )
+    return turnouts_of(poll.assembly, [poll])[poll.pk]
+
+
+def turnouts_of(assembly: Assembly, polls: Sequence[Poll]) -> dict[int, Turnout]:
+    """Turnout of several polls of one assembly by their keys: the same number of queries for any number of polls."""
+    channels: dict[int, list[tuple[str, int]]] = {poll.pk: [] for poll in polls}
+    rows = Participation.objects.filter(poll__in=channels).values_list("poll_id", "channel")
+    for poll_id, channel, persons in rows.annotate(Count("pk")).order_by("poll_id", "channel"):
+        channels[poll_id].append((channel, persons))
+    counted = {poll.pk: result for poll in polls if (result := getattr(poll, "result", None)) is not None}
+    now = _roll_and_quorum(assembly) if len(counted) < len(channels) else (0, 0)
+    turnouts = {}
+    for poll_id, by_channel in channels.items():
+        result = counted.get(poll_id)
+        eligible, required = (result.on_roll, result.quorum_required) if result else now
+        participated = sum(persons for _channel, persons in by_channel)
+        turnouts[poll_id] = Turnout(eligible, participated, required, tuple(by_channel))
+    return turnouts
+
+
+def _roll_and_quorum(assembly: Assembly) -> tuple[int, int]:
+    """Persons on the roll now, and the quorum reckoned from it; 0 where the rule set cannot say."""
+    eligible = assembly.roll.filter(removed_at=None).count()
+    try:
+        quorum = assembly.rule_set.for_assemblies().quorum.value
+        return eligible, quorum.required(population=assembly.population, on_roll=eligible)
+    except ValueError:
+        return eligible, 0
 
 
 def results_of(poll: Poll) -> QuerySet[OptionResult]:

@@ -1,14 +1,22 @@
 """The API's addresses, version 1."""
 
-from django.urls import path
+from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
+from assemblies.api import AssemblyViewSet, PollViewSet
+from core.views import no_such_address
 from councils.api import CouncilViewSet
 from residents.api import RegionViewSet
 
 router = SimpleRouter()
 router.register("regions", RegionViewSet, basename="api-region")
 router.register("councils", CouncilViewSet, basename="api-council")
+router.register("assemblies", AssemblyViewSet, basename="api-assembly")
+router.register("polls", PollViewSet, basename="api-poll")
 
-urlpatterns = [path("schema/", SpectacularAPIView.as_view(), name="api-schema"), *router.urls]
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    *router.urls,
+    re_path(r"^(?:.*/)?$", no_such_address),
+]

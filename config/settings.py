@@ -328,14 +328,14 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "DEFAULT_FILTER_BACKENDS": ["core.api.KnownFilters"],
+    "DEFAULT_PAGINATION_CLASS": "core.api.NumberedPages",
     "PAGE_SIZE": 50,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"anon": env.str("API_RATE", default="120/min")},
     "NUM_PROXIES": PROXY_COUNT,
-    "EXCEPTION_HANDLER": "core.errors.api_exception_handler",
+    "EXCEPTION_HANDLER": "core.api.refusal",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Madang",
@@ -343,6 +343,13 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "AssemblyKind": "assemblies.states.AssemblyKind",
+        "AssemblyStatus": "assemblies.states.AssemblyStatus",
+        "PollKind": "assemblies.states.PollKind",
+        "PollStatus": "assemblies.states.PollStatus",
+        "CouncilStatus": "councils.states.CouncilStatus",
+    },
 }
 
 # --- Logs: never personal data ---------------------------------------------------------------------------------------

@@ -13,8 +13,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from rest_framework.response import Response
-from rest_framework.views import exception_handler
 
 
 class RuleViolation(Exception):  # noqa: N818 - the house's word for it
@@ -53,13 +51,6 @@ class RuleViolationMiddleware:
             title = _("This is not possible now")
             return error_page(request, status=exception.status, title=title, text=exception.text)
         return None
-
-
-def api_exception_handler(exception: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's handler, and RuleViolation as its status with a stable code."""
-    if isinstance(exception, RuleViolation):
-        return Response({"code": exception.code, "detail": exception.text}, status=exception.status)
-    return exception_handler(exception, context)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
