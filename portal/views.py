@@ -9,7 +9,6 @@ from typing import Any, cast
 from allauth.decorators import rate_limit
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -65,7 +64,7 @@ def page_of(request: HttpRequest, rows: Any, size: int) -> Page[Any]:
 def home(request: HttpRequest) -> HttpResponse:
     """What can be done now, what was decided, where my dong is."""
     now = timezone.now()
-    mine = queries.own_dong(cast("User | AnonymousUser", request.user))
+    mine = queries.own_dong(request.user)
     polls = open_polls(now)
     others = list((polls.exclude(assembly__dong=mine) if mine else polls)[: POLLS_SHOWN + 1])
     context = {
