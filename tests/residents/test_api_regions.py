@@ -55,7 +55,7 @@ def test_impossible_filters_are_said_so(client, query):
     response = client.get(REGIONS, query)
     assert response.status_code == 400
     assert response["Content-Type"] == "application/json"
-    (sentences,) = response.json().values()
+    (sentences,) = response.json()["fields"].values()
     assert all(len(sentence) > 5 for sentence in sentences)
 
 
