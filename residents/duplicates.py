@@ -22,7 +22,7 @@ _FAMILY_NAMES = {
     "park": "bg", "bark": "bg", "choi": "j", "choe": "j", "noh": "n", "roh": "n", "no": "n", "ryu": "", "yoo": "",
     "yu": "", "ryoo": "", "you": "", "oh": "", "o": "", "suh": "s", "seo": "s", "shin": "sn", "shim": "sm",
 }  # fmt: skip
-_HANGUL_FAMILY_NAMES = {"류": "", "리": "", "림": "m", "로": "n", "라": "n", "나": "n"}
+_HANGUL_FAMILY_NAMES = {"류": "", "리": "", "림": "m", "로": "n", "라": "n", "나": "n"}  # korean: family names
 _LATIN = {"k": "g", "q": "g", "t": "d", "p": "b", "f": "b", "v": "b", "r": "l", "z": "j", "c": "j"}
 _SILENT = set("aeiouwyx")
 

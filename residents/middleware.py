@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponseBase
@@ -23,14 +24,19 @@ class FormErrorStatusMiddleware:
         context = response.context_data or {}
         if response.status_code != HTTPStatus.OK:
             return response
-        form = context.get("form")
-        if request.method == "POST" and isinstance(form, BaseForm) and form.is_bound and form.errors:
+        if request.method == "POST" and _was_refused(context):
             response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         if context.get("token_fail") or ("can_confirm" in context and not context["can_confirm"]):
             response.status_code = HTTPStatus.NOT_FOUND
         if _names(response).startswith(ACCOUNT_PAGES):
             response["Cache-Control"] = "no-store"
         return response
+
+
+def _was_refused(context: dict[str, Any]) -> bool:
+    """A form with errors; or none at all, as allauth has it when the second step came without its field."""
+    form = context.get("form", ...)
+    return form is None or (isinstance(form, BaseForm) and form.is_bound and bool(form.errors))
 
 
 def _names(response: TemplateResponse) -> str:

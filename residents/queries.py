@@ -29,8 +29,8 @@ class PossibleDuplicate:
 
 
 def dongs_on(day: date) -> QuerySet[Region]:
-    """Dongs that exist on `day`, with the municipality of each, in the order of their codes."""
-    return Region.objects.dongs().valid_on(day).select_related("parent")
+    """Dongs that exist on `day`, with municipality and province of each, in the order of their codes."""
+    return Region.objects.dongs().valid_on(day).select_related("parent__parent")
 
 
 def dongs_named(words: str, day: date) -> QuerySet[Region]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core.audit.services import record
 from core.errors import RuleViolation
@@ -93,6 +94,6 @@ def _forget_residence(person: User, at: datetime) -> None:
     for residence in Residence.objects.filter(
         user=person, status__in=[ResidenceStatus.DECLARED, ResidenceStatus.VERIFIED]
     ):
-        close_residence(residence, reason=noted("The consent was withdrawn."), at=at)
+        close_residence(residence, reason=noted(gettext_noop("The consent was withdrawn.")), at=at)
     ResidentProfile.objects.filter(user=person).delete()
     GuardianConsent.objects.filter(user=person).delete()

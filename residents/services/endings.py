@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core.audit.services import record
 from core.errors import RuleViolation
@@ -41,7 +42,7 @@ def record_death(*, user_id: int, died_on: date, actor: User, at: datetime) -> U
         raise RuleViolation(_("The day of death is not plausible."), code="died_on", status=422)
     scope = scope_of(person)
     for residence in Residence.objects.filter(user=person, status__in=OPEN):
-        close_residence(residence, reason=noted("The person has died."), at=at)
+        close_residence(residence, reason=noted(gettext_noop("The person has died.")), at=at)
     for assignment in open_roles(person, today):
         close_role(assignment, today)
     person.is_active = False

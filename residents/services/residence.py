@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core.audit.services import record
 from core.errors import RuleViolation
@@ -40,7 +41,7 @@ def declare_residence(*, user_id: int, dong_id: int, basis: str, at: datetime, a
         if (earlier.dong_id, earlier.basis) == (dong.pk, kind):
             raise RuleViolation(_("You have declared this dong on this basis already."), code="declared_already")
         if earlier.status == ResidenceStatus.DECLARED:
-            close_residence(earlier, reason=noted("Replaced by a new declaration."), at=at)
+            close_residence(earlier, reason=noted(gettext_noop("Replaced by a new declaration.")), at=at)
     residence = Residence.objects.create(user=person, dong=dong, basis=kind, declared_at=at)
     _record("residents.residence_declared", residence, [person], actor=actor or person, at=at, basis=str(kind))
     return residence
@@ -52,7 +53,7 @@ def withdraw_declaration(*, residence_id: int, actor: User, at: datetime) -> Res
     person, residence = _locked(residence_id)
     if residence.status != ResidenceStatus.DECLARED:
         raise RuleViolation(_("Only a declaration that waits for its check can be taken back."), code="wrong_state")
-    close_residence(residence, reason=noted("Taken back."), at=at)
+    close_residence(residence, reason=noted(gettext_noop("Taken back.")), at=at)
     _record("residents.declaration_withdrawn", residence, [person], actor=actor, at=at)
     return residence
 
@@ -190,7 +191,7 @@ def _locked(residence_id: int) -> tuple[User, Residence]:
 
 def _end_verified_elsewhere(person: User, actor: User, at: datetime) -> None:
     for earlier in Residence.objects.filter(user=person, status=ResidenceStatus.VERIFIED).select_related("dong"):
-        close_residence(earlier, reason=noted("Moved to another dong."), at=at)
+        close_residence(earlier, reason=noted(gettext_noop("Moved to another dong.")), at=at)
         _record("residents.residence_ended", earlier, [person], actor=actor, at=at)
 
 

@@ -6,6 +6,8 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.core.cache.backends import locmem
+from django.test import Client
 
 from core.audit.models import AuditEntry
 from residents.consents import ACCOUNT
@@ -110,23 +112,16 @@ def test_a_wrong_sign_up_makes_nothing(client, wrong):
     assert not is_signed_in(client)
 
 
-def test_signing_up_twice_makes_one_account(client, client_factory):
+def test_signing_up_twice_makes_one_account(client):
     sign_up(client)
-    response = sign_up(client_factory())
+    response = sign_up(Client())
     assert response.status_code == 422
     assert User.objects.count() == 1
 
 
-@pytest.fixture
-def client_factory():
-    from django.test import Client  # noqa: PLC0415
-
-    return Client
-
-
 @pytest.mark.usefixtures("_mail_must_be_confirmed")
-def test_nobody_learns_from_a_sign_up_whether_an_account_is_there(client, client_factory, person):
-    other = client_factory()
+def test_nobody_learns_from_a_sign_up_whether_an_account_is_there(client, person):
+    other = Client()
     known, unknown = sign_up(client, email=person.email), sign_up(other, email="nobody@example.org")
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
     assert client.get(known["Location"]).content.count(b"person@") == other.get(unknown["Location"]).content.count(
@@ -225,15 +220,13 @@ def test_behind_a_proxy_the_clients_address_is_counted(client, person, settings)
     assert sign_in(client, HTTP_X_FORWARDED_FOR="203.0.113.9, 192.0.2.2").status_code == 302
 
 
-def test_a_successful_sign_in_starts_the_count_anew(client, client_factory, person):
+def test_a_successful_sign_in_starts_the_count_anew(client, person):
     fail(client, 9)
-    sign_in(client_factory())
+    sign_in(Client())
     assert fail(client, 9) == [422] * 9
 
 
 def test_trying_during_the_lock_does_not_make_it_longer(client, person, monkeypatch):
-    from django.core.cache.backends import locmem  # noqa: PLC0415
-
     now = locmem.time.time()
     clock = type("Clock", (), {"time": staticmethod(lambda: now)})
     monkeypatch.setattr(locmem, "time", clock)
@@ -315,8 +308,8 @@ def test_a_made_up_confirmation_is_a_404(client, key):
     assert client.post(f"/accounts/confirm-email/{key}/").status_code == 404
 
 
-def test_changing_the_password_keeps_this_session_and_ends_the_others(client, client_factory, person):
-    other = client_factory()
+def test_changing_the_password_keeps_this_session_and_ends_the_others(client, person):
+    other = Client()
     sign_in(client)
     sign_in(other)
     path, new = "/accounts/password/change/", "another-horse-battery"

@@ -144,13 +144,10 @@ def test_only_the_sessions_of_the_account_end(client):
 def test_nobody_switches_themselves_off_or_gives_no_reason():
     operator = official(Role.OPERATOR)
     assert (
-        refusal(services.deactivate_account, user_id=operator.pk, reason="x", actor=operator, at=NOON)
-        == "own_account"
+        refusal(services.deactivate_account, user_id=operator.pk, reason="x", actor=operator, at=NOON) == "own_account"
     )
     person = register()
-    assert (
-        refusal(services.deactivate_account, user_id=person.pk, reason=" ", actor=operator, at=NOON) == "no_reason"
-    )
+    assert refusal(services.deactivate_account, user_id=person.pk, reason=" ", actor=operator, at=NOON) == "no_reason"
 
 
 # --- residence --------------------------------------------------------------------------------------------------------
@@ -465,8 +462,7 @@ def test_somebody_always_operates_the_site():
     first = RoleFactory(role=Role.OPERATOR, region=None)
     assert refusal(services.end_role, assignment_id=first.pk, actor=None, at=NOON) == "last_operator"
     assert (
-        refusal(services.deactivate_account, user_id=first.user_id, reason="x", actor=None, at=NOON)
-        == "last_operator"
+        refusal(services.deactivate_account, user_id=first.user_id, reason="x", actor=None, at=NOON) == "last_operator"
     )
     RoleFactory(role=Role.OPERATOR, region=None)
     services.end_role(assignment_id=first.pk, actor=None, at=NOON)

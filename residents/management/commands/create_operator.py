@@ -38,7 +38,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email", help="mail address of the operator")
-        parser.add_argument("--name", default="운영자", help="name of the person, for a new account")
+        parser.add_argument("--name", default="Operator", help="name of the person, for a new account")
         parser.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
         parser.add_argument("--link", action="store_true", help="print a link instead of asking for the password")
         parser.add_argument("--site", default="", help="address of the site in front of the link")
