@@ -33,7 +33,8 @@ KINDS = {
     "consent": ("consent",),
     "term of office": ("term of office",),
     "rule set": ("rule set", "rule set of the province"),
-    "council": ("council",),
+    "council": ("council converting", "council dissolved"),
+    "council of the other dong": ("council working in the other dong",),
     "audit entry": ("audit entry of the dong", "audit entry of the district", "audit entry of the site"),
     "access entry": ("access entry of the dong", "access entry of the site"),
     "access review": ("access review of the district", "access review of the site"),
@@ -119,6 +120,7 @@ _KEEPS_RULE_SETS = {
     "rule set": "district",
     "rule set of the province": NOBODY,
 }
+_KEEPS_COUNCILS = {"anything": "elsewhere district", "council": "district", "council of the other dong": "district"}
 
 TABLE = {
     # --- people and places ---
@@ -216,6 +218,21 @@ TABLE = {
     "ordinances.add_ruleset": _KEEPS_RULE_SETS,
     "ordinances.change_ruleset": _KEEPS_RULE_SETS,
     "ordinances.copy_ruleset": _KEEPS_RULE_SETS,
+    # --- councils ---
+    "councils.view_council": {
+        "anything": "elsewhere neighbour operator district dong council auditor",
+        "council": WATCHERS_HERE,
+        "council of the other dong": "neighbour operator district auditor",
+    },
+    "councils.change_council": {
+        "anything": OFFICIALS_ANYWHERE,
+        "council": OFFICIALS_HERE,
+        "council of the other dong": "neighbour district",
+    },
+    "councils.add_council": _KEEPS_COUNCILS,
+    "councils.start_conversion_council": _KEEPS_COUNCILS,
+    "councils.finish_conversion_council": _KEEPS_COUNCILS,
+    "councils.dissolve_council": _KEEPS_COUNCILS,
     # --- assemblies ---
     "assemblies.view_assembly": {
         "anything": EVERYBODY,

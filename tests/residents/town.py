@@ -9,8 +9,10 @@ from datetime import date, timedelta
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from assemblies.states import AssemblyStatus, PollStatus
+from assemblies.models import PollResult
+from assemblies.states import RESULT_PUBLIC, AssemblyStatus, PollStatus
 from core.audit.models import AccessEntry, AccessReview, AuditEntry
+from councils.states import CouncilStatus
 from residents.models import Consent, OfficeTerm, Residence, ResidentProfile, RoleAssignment
 from residents.states import Basis, Office, ResidenceStatus, Role
 from tests.factories import (
@@ -44,6 +46,8 @@ ACCOUNTS = (
     "council",
     "auditor",
 )
+
+COUNTED = RESULT_PUBLIC | {PollStatus.COUNTED}
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,18 @@ def _assemblies(where, rules):
         things[f"agenda item of an assembly {status}"] = AgendaItemFactory(assembly=assembly)
         things[f"roll entry of an assembly {status}"] = RollEntryFactory(assembly=assembly)
     for status in PollStatus.values:
-        things[f"poll {status}"] = PollFactory(assembly=things["assembly announced"], status=status, items=0)
+        poll = PollFactory(assembly=things["assembly announced"], status=status, items=0)
+        if status in COUNTED:
+            PollResult.objects.create(
+                poll=poll,
+                counted_at=NOON,
+                on_roll=0,
+                participated=0,
+                ballots=0,
+                invalid=0,
+                quorum_required=1,
+            )
+        things[f"poll {status}"] = poll
     things["poll preparing of an assembly preparing"] = PollFactory(assembly=things["assembly preparing"], items=0)
     return things
 
@@ -186,7 +201,10 @@ def things(where, who):
         "dong": where.dong,
         "rule set": rules,
         "rule set of the province": RuleSetFactory(region=where.province),
-        "council": CouncilFactory(dong=where.dong),
+        # A dong has one council at a time, besides those that were dissolved.
+        "council converting": CouncilFactory(dong=where.dong, status=CouncilStatus.CONVERTING),
+        "council dissolved": CouncilFactory(dong=where.dong, status=CouncilStatus.DISSOLVED),
+        "council working in the other dong": CouncilFactory(dong=where.other_dong),
         "audit entry of the dong": _audit(path),
         "audit entry of the district": _audit(where.district.path),
         "audit entry of the site": _audit(""),
