@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone, translation
 
 from assemblies.models import Assembly, Poll, RollEntry
 from assemblies.services import announce_assembly, build_roll, close_poll, open_poll, schedule_poll
@@ -28,9 +29,7 @@ class Town:
 
 def make_town(*, items=3, voters=3, upto="open", quorum=None, **poll_fields) -> Town:
     dong = DongFactory()
-    rule_set = RuleSetFactory(
-        region=dong.parent, rules__quorum=quorum or {"kind": "share_of_roll", "amount": 10}
-    )
+    rule_set = RuleSetFactory(region=dong.parent, rules__quorum=quorum or {"kind": "share_of_roll", "amount": 10})
     assembly = AssemblyFactory(dong=dong, rule_set=rule_set, held_at=NOON + timedelta(days=30))
     poll = PollFactory(assembly=assembly, items=items, **poll_fields)
     people = [resident(dong) for _ in range(voters)]
@@ -52,3 +51,24 @@ def make_town(*, items=3, voters=3, upto="open", quorum=None, **poll_fields) -> 
 @pytest.fixture
 def town(db) -> Town:
     return make_town()
+
+
+class Clock:
+    """The time that the pages read; tests move it."""
+
+    def __init__(self):
+        self.now = NOON
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch, settings):
+    """The desk in English at NOON, entered without a second factor, in sessions that outlast a poll."""
+    settings.OFFICIALS_NEED_SECOND_FACTOR = False
+    settings.SESSION_COOKIE_AGE = 400 * 24 * 3600
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", clock)
+    with translation.override("en"):
+        yield clock

@@ -1,0 +1,122 @@
+"""Watching a poll at the desk, what waits, lists, and what they cost."""
+
+import uuid
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+
+from assemblies.models import Ballot, Participation
+from assemblies.services import cast_ballot
+from assemblies.states import PollKind, PollStatus
+from core.audit import actions
+from core.audit.models import AuditEntry
+from residents.states import Role
+from tests.assemblies.conftest import make_town
+from tests.assemblies.desk import act, brought_to, signed_in, url, words
+from tests.factories import NOON, AssemblyFactory, DongFactory, PollFactory, RuleSetFactory, UserFactory, official
+
+pytestmark = pytest.mark.usefixtures("clock", "db")
+
+
+@pytest.fixture
+def desk(town):
+    return signed_in(town.official)
+
+
+# --- turnout and the count --------------------------------------------------------------------------------------------
+
+
+def test_turnout_is_shown_by_channel_and_no_vote_before_the_count(town, desk):
+    cast_ballot(
+        poll_id=town.poll.pk, voter=town.voters[0], choices=town.options()[:1], submission=uuid.uuid4(), at=NOON
+    )
+    page = words(desk.get(url("poll_change", town.poll.pk)))
+
+    assert "1 person of 3 people on the voter roll took part (33.3%)." in page
+    assert "on the web 1 person" in page
+    assert "in the booth 0 people" in page
+    assert "1 vote" not in page
+
+
+def test_only_who_publishes_sees_the_count_before_publication(clock):
+    town, desk = brought_to(PollStatus.COUNTED, clock)
+    here = town.assembly.dong
+    others = [official(Role.COUNCIL_OFFICER, here), official(Role.AUDITOR, here.parent), official(Role.OPERATOR)]
+
+    assert "not public yet" in words(desk.get(url("poll_change", town.poll.pk)))
+    for other in others:
+        page = words(signed_in(other).get(url("poll_change", town.poll.pk)))
+        assert "Turnout" in page
+        assert "not public yet" not in page
+        assert "of them invalid" not in page
+
+
+def test_ballots_and_participations_have_no_page():
+    assert not {Ballot, Participation} & set(admin.site._registry)
+
+
+# --- the desk's first page and lists ----------------------------------------------------------------------------------
+
+
+def test_the_first_page_says_what_waits_and_leads_to_it(clock):
+    town = make_town()
+    AssemblyFactory(dong=town.assembly.dong, rule_set=town.assembly.rule_set)
+    clock.now = town.poll.closes_at
+    desk = signed_in(town.official)
+    page = desk.get("/en/admin/").content.decode()
+
+    assert f'{url("poll_changelist")}?due=close"' in page
+    assert f'{url("assembly_changelist")}?parts=missing"' in page
+    assert town.poll.title in words(desk.get(f"{url('poll_changelist')}?due=close"))
+    assert town.poll.title not in words(desk.get(f"{url('poll_changelist')}?due=count"))
+    assert "Polls whose time to close" not in words(
+        signed_in(official(Role.DONG_OFFICIAL, DongFactory())).get("/en/admin/")
+    )
+
+
+def test_every_act_of_the_services_has_a_name_in_the_audit_log(clock):
+    brought_to(PollStatus.OBJECTION, clock)
+    recorded = set(AuditEntry.objects.filter(action__startswith="assemblies.").values_list("action", flat=True))
+    assert recorded
+    assert not {action for action in recorded if actions.label_of(action) == action}
+
+
+@pytest.mark.parametrize("name", ["assembly", "agendaitem", "poll", "rollentry"])
+def test_lists_filter_and_refuse_nonsense(town, desk, name):
+    address = url(f"{name}_changelist")
+    assert desk.get(address, {"dong": town.assembly.dong_id}).status_code == 200
+    assert desk.get(address, {"dong": DongFactory().pk}).status_code == 400
+    assert desk.get(address, {"dong": "x"}).status_code == 400
+    if name != "rollentry":
+        assert desk.get(address, {"q": "총회"}).status_code == 200
+
+
+@pytest.mark.parametrize("items", [1, 30])
+def test_pages_cost_the_same_for_one_item_and_thirty(clock, django_assert_num_queries, items):
+    town = make_town(items=items, upto="closed", kind=PollKind.FOR_AGAINST, max_choices=None)
+    clock.now = town.poll.closes_at
+    desk = signed_in(town.official)
+    desk.post(act("poll", "count", town.poll))
+    desk.get(url("poll_change", town.poll.pk))
+    with django_assert_num_queries(16):
+        assert desk.get(url("assembly_change", town.assembly.pk)).status_code == 200
+    with django_assert_num_queries(8):
+        assert desk.get(url("poll_change", town.poll.pk)).status_code == 200
+
+
+@pytest.mark.parametrize("many", [1, 200])
+@pytest.mark.parametrize(("name", "queries"), [("assembly", 7), ("poll", 7), ("agendaitem", 7)])
+def test_lists_cost_the_same_for_one_assembly_and_two_hundred(django_assert_num_queries, many, name, queries):
+    district = DongFactory().parent
+    rule_set = RuleSetFactory(region=district)
+    for _ in range(many):
+        PollFactory(assembly=AssemblyFactory(dong=DongFactory(parent=district), rule_set=rule_set), items=1)
+    desk = signed_in(official(Role.DISTRICT_OFFICIAL, district))
+    with django_assert_num_queries(queries):
+        assert desk.get(url(f"{name}_changelist")).status_code == 200
+
+
+def test_a_plain_account_does_not_get_in(town):
+    assert signed_in(UserFactory()).get(url("assembly_changelist")).status_code == 403
+    assert Client().get(url("assembly_changelist")).status_code == 302
