@@ -1,30 +1,15 @@
 """The desk in Chromium: nothing that the content security policy refuses, no error, and no accessibility violation."""
 
-import os
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib import admin
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 
 from residents.states import Role
-from tests.conftest import chromium
 from tests.factories import DongFactory, RoleFactory, official
 from tests.residents.town import accounts, places, residence, things
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    # Playwright's loop runs in this thread; Django would take it for an asynchronous view.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield running
-        running.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture
