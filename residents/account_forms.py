@@ -52,6 +52,11 @@ class LoginForm(_OurWords, account.LoginForm):
 class SignupForm(_OurWords, account.SignupForm):  # type: ignore[misc]
     """Sign-up as one transaction: an account without its consent must not stay behind."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label = LABELS["password"]
+        self.fields["password2"].label = gettext_lazy("Password again")
+
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         try:
             with transaction.atomic():

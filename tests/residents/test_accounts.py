@@ -171,7 +171,7 @@ def test_a_wrong_sign_in_is_a_422(client, person, email, password):
 
 def test_the_answer_does_not_tell_whether_the_account_is_there(client, person):
     def said(response):
-        return re.findall(r'class="notice[^>]*>(.*?)</div>', response.content.decode(), re.DOTALL)
+        return re.findall(r'class="notice[^>]*>(.*?)</p>', response.content.decode(), re.DOTALL)
 
     known, unknown = sign_in(client, password="wrong"), sign_in(client, "nobody@example.org", "wrong")
     assert said(known) == said(unknown) != []
