@@ -1,5 +1,11 @@
-// The counting bar of a choose-up-to-k ballot. Without it the ballot works the same; the server checks again.
+// Help on the ballot and its check page. Without it both work the same; the server checks again.
 "use strict";
+// Leaving a page that was drawn after a POST: “back” asks for the ballot anew, and after casting is led to the receipt,
+// where the browser would otherwise ask whether to send the ballot again.
+for (const sent of document.querySelectorAll("form[data-history]")) {
+  sent.addEventListener("submit", () => history.replaceState(null, "", sent.dataset.history));
+}
+// The counting bar of a choose-up-to-k ballot.
 const form = document.querySelector("form.ballot[data-max]");
 if (form) {
   const bar = form.querySelector("[data-count]");

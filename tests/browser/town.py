@@ -1,4 +1,4 @@
-"""A small town of today for tests that write: one dong, its official, five residents, an assembly with two open polls."""
+"""A small town of today for tests that write: a dong, its official, residents, an assembly with two open polls."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
