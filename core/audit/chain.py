@@ -8,7 +8,7 @@ Only cutting off the tail leaves a whole chain; that shows against a head that w
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -30,6 +30,9 @@ class Entry:
     target_id: str
     scope: str
     details: dict[str, Any]
+
+
+ENTRY_FACTS = tuple(field.name for field in fields(Entry))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,8 @@ def canonical(entry: Entry) -> bytes:
     """
     if entry.at.tzinfo is None:
         raise ValueError("the time of an entry has no zone")
-    facts = asdict(entry) | {"at": entry.at.astimezone(UTC).isoformat(timespec="microseconds")}
+    facts = {name: getattr(entry, name) for name in ENTRY_FACTS}
+    facts["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     return json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode("ascii")
 
 
