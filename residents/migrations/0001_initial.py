@@ -240,6 +240,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='roleassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('user', 'role', 'region'), name='role_held_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('user', 'role', 'region'), name='role_held_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='roleassignment',
+            constraint=models.UniqueConstraint(condition=models.Q(('region__isnull', True), ('until__isnull', True)), fields=('user', 'role'), name='role_without_region_held_once'),
         ),
     ]

@@ -47,10 +47,13 @@ class RoleAssignment(models.Model):
                 condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="role_since_not_after_until"
             ),
             models.UniqueConstraint(
-                fields=["user", "role", "region"],
-                condition=Q(until__isnull=True),
-                nulls_distinct=False,
-                name="role_held_once",
+                fields=["user", "role", "region"], condition=Q(until__isnull=True), name="role_held_once"
+            ),
+            # Two rows without a region are never the same to a database, so that these roles need their own rule.
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                condition=Q(until__isnull=True, region__isnull=True),
+                name="role_without_region_held_once",
             ),
         ]
 

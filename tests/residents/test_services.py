@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
+from django.db import IntegrityError
 
 from core.audit.models import AuditEntry
 from core.errors import RuleViolation
@@ -446,6 +447,14 @@ def test_a_role_is_held_once_and_nobody_gives_it_to_themselves():
     assert refusal(grant, person, Role.DONG_OFFICIAL, dong, actor=person) == "own_account"
     grant(person, Role.DONG_OFFICIAL, dong)
     assert refusal(grant, person, Role.DONG_OFFICIAL, dong) == "role_held"
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.DONG_OFFICIAL])
+def test_the_database_too_knows_a_role_once(role):
+    region = DongFactory() if role == Role.DONG_OFFICIAL else None
+    person = RoleFactory(role=role, region=region).user
+    with pytest.raises(IntegrityError):
+        RoleFactory(user=person, role=role, region=region)
 
 
 def test_an_ended_role_no_longer_counts_on_the_same_day_and_can_be_given_again():
