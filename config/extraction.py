@@ -28,7 +28,9 @@ FUNCTIONS["gettext_noop"] = FUNCTIONS["_"] = FUNCTIONS["gettext"]
 CODE_EXCLUDED = frozenset({".venv", ".git", "var", "tests", "bench", "migrations", "docs", "static", "__pycache__"})
 HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 # A line of code may hold Hangul that is no text of a page when it says why, as in:  # korean: names of the law
+# and a whole file by a line of its own:  # korean file: the alphabet
 HANGUL_MEANT = re.compile(r"# korean: \S")
+FILE_MEANT = re.compile(r"^# korean file: \S", re.MULTILINE)
 
 _LITERAL = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _CALL = re.compile(rf"\b({'|'.join(sorted(FUNCTIONS, key=len, reverse=True))})\(\s*({_LITERAL}(?:\s*,\s*{_LITERAL})*)")
@@ -183,6 +185,8 @@ def _docstrings_and_messages(tree: ast.Module, names: dict[str, str]) -> set[int
 
 def hangul_of_code(source: str) -> Iterator[tuple[int, str]]:
     """Line and text of Hangul in strings that are neither documentation nor given to gettext."""
+    if FILE_MEANT.search(source):
+        return
     tree = ast.parse(source)
     meant = _docstrings_and_messages(tree, _names_of_functions(tree))
     lines = source.splitlines()

@@ -20,13 +20,13 @@ ANSWERS_WITHIN = 30.0
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - where gunicorn's heartbeat never waits for a disk
 
 
-class Site(BaseApplication):  # type: ignore[misc]
+class Site(BaseApplication):
     """Serves until it is stopped; calls `when_ready` in the serving process once a page really comes."""
 
     def __init__(self, *, host: str, port: int, when_ready: Callable[[], None]) -> None:
         self._host, self._port = host, port
         self._when_ready = when_ready
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
 
     def load_config(self) -> None:
         host = f"[{self._host}]" if ":" in self._host else self._host
@@ -46,7 +46,11 @@ class Site(BaseApplication):  # type: ignore[misc]
         if SHARED_MEMORY.is_dir():
             wanted["worker_tmp_dir"] = str(SHARED_MEMORY)
         for name, value in wanted.items():
-            self.cfg.set(name, value)
+            self.cfg.set(name, value)  # type: ignore[union-attr]
+
+    def serve(self) -> None:
+        """Serve until a signal ends it; leaves by SystemExit."""
+        self.run()  # type: ignore[no-untyped-call]
 
     def load(self) -> WSGIHandler:
         from config.wsgi import application  # noqa: PLC0415 - loaded in the process that serves

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, override
 
 from portal.queries import own_dong
 
-LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}
+LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}  # korean: each language names itself
 REREADABLE = frozenset({"GET", "HEAD"})
 
 

@@ -2,6 +2,8 @@
 
 import unicodedata
 
+# korean file: the alphabet
+
 FIRST_SYLLABLE, LAST_SYLLABLE = ord("가"), ord("힣")
 SYLLABLES_OF_AN_INITIAL = 21 * 28
 INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"

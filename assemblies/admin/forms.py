@@ -23,6 +23,7 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=SEOUL), datetime(2100, 1, 1, tzin
 HIGHEST_POPULATION = 100_000_000
 HIGHEST_NUMBER = 999
 LONGEST_KEY = 18
+NUMBER = {"class": "vIntegerField"}
 POSITION_PREFIX = "item-"
 
 
@@ -75,12 +76,13 @@ class WonField(forms.IntegerField):
 
     def to_python(self, value: Any) -> int | None:
         if isinstance(value, str):
-            value = value.replace(",", "").removesuffix("원").strip()
+            value = value.replace(",", "").removesuffix("원").strip()  # korean: what people type
         return super().to_python(value)
 
 
 class AssemblyForm(forms.ModelForm):  # type: ignore[type-arg]
     population = forms.IntegerField(
+        widget=forms.NumberInput(attrs=NUMBER),
         label=gettext_lazy("Population that the quorum is reckoned from"),
         required=False,
         min_value=1,
@@ -139,6 +141,7 @@ class AssemblyField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
 class AgendaItemForm(forms.ModelForm):  # type: ignore[type-arg]
     number = forms.IntegerField(
+        widget=forms.NumberInput(attrs=NUMBER),
         label=gettext_lazy("Number on the agenda"),
         required=False,
         min_value=1,
@@ -222,6 +225,7 @@ def earlier_items(assembly: Assembly) -> Any:
 
 class PollForm(forms.ModelForm):  # type: ignore[type-arg]
     max_choices = forms.IntegerField(
+        widget=forms.NumberInput(attrs=NUMBER),
         label=gettext_lazy("Highest number of choices"),
         required=False,
         min_value=1,
@@ -229,6 +233,7 @@ class PollForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=gettext_lazy("Only for “choose up to a number of items”."),
     )
     adopted_count = forms.IntegerField(
+        widget=forms.NumberInput(attrs=NUMBER),
         label=gettext_lazy("Number of items that are adopted"),
         required=False,
         min_value=1,
@@ -330,6 +335,7 @@ class BallotForm(forms.Form):
         for item in items:
             self.fields[f"{POSITION_PREFIX}{item.pk}"] = forms.IntegerField(
                 label=f"{item.number}. {item.title}",
+                widget=forms.NumberInput(attrs=NUMBER),
                 required=False,
                 min_value=1,
                 max_value=HIGHEST_NUMBER,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
-KOREAN_WEEKDAYS = "월화수목금토일"
+KOREAN_WEEKDAYS = "월화수목금토일"  # korean: used where Korean is active
 ENGLISH_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 ENGLISH_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -137,10 +137,10 @@ def won_short(amount: int | None) -> str:
 
 def _korean_won(amount: int) -> str:
     eok, rest = divmod(amount, EOK)
-    parts = [f"{eok:,}억"] if eok else []
+    parts = [f"{eok:,}억"] if eok else []  # korean: used where Korean is active
     if rest:
-        parts.append(f"{rest // MAN:,}만")
-    return f"{' '.join(parts)} 원"
+        parts.append(f"{rest // MAN:,}만")  # korean: used where Korean is active
+    return f"{' '.join(parts)} 원"  # korean: used where Korean is active
 
 
 def _english_won(amount: int) -> str:

@@ -118,6 +118,8 @@ def test_hangul_in_templates(source, lines):
         ('from django.utils.translation import gettext as _\nx = _("for example 행정동")', []),
         ('x = "투표"  # korean: a word of the law', []),
         ('x = "투표"  # korean:', [1]),
+        ('# korean file: the alphabet\nx = "ㄱ"\ny = "ㄴ"', []),
+        ('x = "# korean file: the alphabet 투표"', [1]),
     ],
 )
 def test_hangul_in_code(source, lines):

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             raise CommandError("Stopped. Start again to go on from here.", returncode=INTERRUPTED) from None
         settings.EMBEDDED_WORKER = True
-        Site(host=host, port=port, when_ready=lambda: self._say_ready(host, port)).run()
+        Site(host=host, port=port, when_ready=lambda: self._say_ready(host, port)).serve()
 
     def _prepare(self, *, reset: bool) -> None:
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
@@ -88,7 +89,10 @@ class Command(BaseCommand):
     def _say_ready(self, host: str, port: int) -> None:
         name = "localhost" if host in LOCAL else host
         self.stdout.write(f"\n{table_of_accounts()}\n")
-        self.stdout.write(f"Madang is ready · 마당이 열렸습니다: http://{name}:{port}/   (Ctrl+C: stop · 끝내기)")
+        address = f"http://{name}:{port}/"
+        self.stdout.write(
+            f"Madang is ready · 마당이 열렸습니다: {address}   (Ctrl+C: stop · 끝내기)"
+        )  # korean: as the table
         self.stdout.flush()
 
 
@@ -115,7 +119,7 @@ def _why_not(problem: OSError, host: str, port: int) -> str:
 
 def _fingerprint_of_static_files() -> str:
     """A digest over names, sizes and times of all files that collectstatic would copy."""
-    seen = hashlib.sha256(settings.STORAGES["staticfiles"]["BACKEND"].encode())
+    seen = hashlib.sha256(type(staticfiles_storage).__name__.encode())
     for finder in get_finders():
         for name, storage in finder.list(NOT_ON_PAGES):
             status = Path(storage.path(name)).stat()

@@ -49,7 +49,7 @@ class Command(BaseCommand):
         changed = write_catalogue(catalogue)
         compile_catalogues()
         known = entries(catalogue)
-        empty = sum(not any(entry.string) for entry in known.values())
+        empty = sum(not any(entry.string or ()) for entry in known.values())
         self.stdout.write(
             f"{KOREAN.relative_to(ROOT)} {'written' if changed else 'unchanged'}: {len(known)} texts, {empty} empty."
         )
