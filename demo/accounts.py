@@ -8,6 +8,7 @@ from enum import StrEnum
 from residents.states import Role, Sex
 
 PASSWORD = "madang-town-2026"  # noqa: S105 - printed at every start; production has no demo town
+READY = "Madang is ready · 마당이 열렸습니다: {address}   (Ctrl+C: stop · 끝내기)"
 GEUMHO = "2914082100"
 SEOGU = "2914000000"
 

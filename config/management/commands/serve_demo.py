@@ -17,7 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config.catalogue import compile_catalogues
 from config.site import Site
-from demo.accounts import table_of_accounts
+from demo.accounts import READY, table_of_accounts
 
 PORTS = range(1, 65536)
 CALLED_WRONGLY = 2
@@ -89,10 +89,7 @@ class Command(BaseCommand):
     def _say_ready(self, host: str, port: int) -> None:
         name = "localhost" if host in LOCAL else host
         self.stdout.write(f"\n{table_of_accounts()}\n")
-        address = f"http://{name}:{port}/"
-        self.stdout.write(
-            f"Madang is ready · 마당이 열렸습니다: {address}   (Ctrl+C: stop · 끝내기)"
-        )  # korean: as the table
+        self.stdout.write(READY.format(address=f"http://{name}:{port}/"))
         self.stdout.flush()
 
 
