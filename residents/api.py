@@ -18,10 +18,10 @@ else:
 
 
 class RegionSerializer(_RegionModelSerializer):
-    parent = serializers.CharField(
-        source="parent.code", default=None, allow_null=True, help_text="Official code of the region it is part of."
+    parent = serializers.SlugRelatedField[Region](  # type: ignore[assignment]
+        slug_field="code", read_only=True, help_text="Official code of the region it is part of."
     )
-    successors = serializers.SlugRelatedField(
+    successors = serializers.SlugRelatedField[Region](
         slug_field="code", many=True, read_only=True, help_text="Official codes of the regions that took its place."
     )
 

@@ -1,6 +1,7 @@
 """What is not theirs is 404 on the desk: whatever the address, the method and the kind of thing."""
 
 import json
+from collections import Counter
 
 import pytest
 from django.contrib import admin
@@ -10,20 +11,27 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from core.audit.models import AuditEntry
-from tests.residents.town import accounts, places, things
+from tests.residents.town import standing
 
 pytestmark = pytest.mark.django_db
+
+# Two things of each kind out of each official's reach are enough: it is the list that decides, not the state.
+TRIED_OF_A_KIND = 2
 
 OFFICIALS = ("elsewhere", "neighbour", "operator", "secretariat", "district", "dong", "council", "auditor")
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    with standing(django_db_blocker) as (who, what):
+        yield who, {name: thing for name, thing in what.items() if thing is not None}
+
+
 @pytest.fixture
-def town(settings):
+def town(built, settings):
+    """Accounts and things by name. They are the same for all tests: what a test changes it reads from the database."""
     settings.OFFICIALS_NEED_SECOND_FACTOR = False
-    where = places()
-    who = accounts(where)
-    what = {name: thing for name, thing in things(where, who).items() if thing is not None}
-    return who, what
+    return built
 
 
 def enter(client, user):
@@ -62,9 +70,11 @@ def test_things_out_of_reach_are_not_found(client, town, name):
     who, what = town
     enter(client, who[name])
     request = as_seen_by(who[name])
+    tried = Counter()
     for label, thing, model_admin in on_the_desk(what):
-        if model_admin.get_queryset(request).filter(pk=thing.pk).exists():
+        if model_admin.get_queryset(request).filter(pk=thing.pk).exists() or tried[type(thing)] == TRIED_OF_A_KIND:
             continue
+        tried[type(thing)] += 1
         for address in addresses(thing, model_admin):
             assert client.get(address).status_code == 404, (label, address)
             assert client.post(address, {"post": "yes"}).status_code == 404, (label, address)

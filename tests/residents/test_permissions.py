@@ -9,7 +9,7 @@ import pytest
 import rules
 import rules.permissions
 
-from tests.residents.town import ACCOUNTS, accounts, places, things
+from tests.residents.town import ACCOUNTS, standing
 
 pytestmark = pytest.mark.django_db
 
@@ -304,13 +304,8 @@ def expanded(rows):
 @pytest.fixture(scope="module")
 def town(django_db_setup, django_db_blocker):
     """One town for all rows: the predicates only read."""
-    from django.db import transaction  # noqa: PLC0415 - the database is set up by now
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        where = places()
-        who = accounts(where)
-        yield who, things(where, who)
-        transaction.set_rollback(True)
+    with standing(django_db_blocker) as built:
+        yield built
 
 
 def test_every_registered_permission_is_in_the_table():

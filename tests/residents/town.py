@@ -3,10 +3,12 @@
 Everything stands in dong 가 of the first district, except what is named otherwise.
 """
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 from django.utils import timezone
 
 from assemblies.models import PollResult
@@ -215,3 +217,13 @@ def things(where, who):
         **_people(where, who),
         **_assemblies(where, rules),
     }
+
+
+@contextmanager
+def standing(django_db_blocker):
+    """The town, built once for a module of tests; each test's own changes are taken back before the next."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        where = places()
+        who = accounts(where)
+        yield who, things(where, who)
+        transaction.set_rollback(True)
