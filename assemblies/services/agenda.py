@@ -140,12 +140,13 @@ def announce_assembly(*, assembly_id: int, actor: User | None, at: datetime) -> 
     """
     assembly = locked_assembly(assembly_id)
     if assembly.status == AssemblyStatus.PREPARING:
+        # Locked before it is read: from here on nobody changes the rules that are checked.
+        assembly.rule_set = lock_rule_set(rule_set_id=assembly.rule_set_id, at=at)
         for problem in missing_before_announcing(assembly, at):
             raise RuleViolation(problem.text, code=problem.code)
     assembly.move_to(AssemblyStatus.ANNOUNCED)
     assembly.announced_at = at
     assembly.save()
-    lock_rule_set(rule_set_id=assembly.rule_set_id, at=at)
     record(actor=actor, action="assemblies.assembly_announced", target=assembly, scope=assembly.dong.path, at=at)
     return assembly
 
