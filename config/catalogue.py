@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from django.utils.translation.reloader import translation_file_changed
 
 from config.extraction import Key, Message
 
@@ -229,4 +230,6 @@ def compile_catalogues(folder: Path = LOCALE) -> list[Path]:
         finally:
             Path(temporary).unlink(missing_ok=True)
         written.append(target)
+        # A process that looked for texts before finds the new ones from here on.
+        translation_file_changed(None, target)
     return written

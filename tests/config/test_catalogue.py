@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.core.management import call_command
 from django.utils import translation
+from django.utils.translation.reloader import translation_file_changed
 
 from config import catalogue
 from config.catalogue import (
@@ -136,6 +137,21 @@ def test_only_what_is_older_is_compiled(po):
     future = po.stat().st_mtime + 10
     os.utime(po, (future, future))
     assert len(compile_catalogues(po.parents[2])) == 1
+
+
+def test_a_process_that_looked_before_speaks_korean_after_compiling(po, settings):
+    settings.LOCALE_PATHS = [po.parents[2]]
+    filled(po, Vote="투표하기")
+    try:
+        translation_file_changed(None, po.with_suffix(".mo"))
+        with translation.override("ko"):
+            assert translation.gettext("Vote") == "Vote"
+        compile_catalogues(po.parents[2])
+        with translation.override("ko"):
+            assert translation.gettext("Vote") == "투표하기"
+    finally:
+        settings.LOCALE_PATHS = [catalogue.LOCALE]
+        translation_file_changed(None, po.with_suffix(".mo"))
 
 
 def test_several_may_compile_at_once(po):
