@@ -158,6 +158,7 @@ def count(form: BallotForm, ballots: Iterable[Any], *, tie: Tie, adopted_count: 
     votes: Counter[int] = Counter()
     against: Counter[int] = Counter()
     abstained: Counter[int] = Counter()
+    counters = {Answer.FOR: votes, Answer.AGAINST: against, Answer.ABSTAIN: abstained}
     for raw in ballots:
         total += 1
         try:
@@ -169,11 +170,11 @@ def count(form: BallotForm, ballots: Iterable[Any], *, tie: Tie, adopted_count: 
             votes.update(choices)
         else:
             for number, answer in choices.items():
-                {Answer.FOR: votes, Answer.AGAINST: against, Answer.ABSTAIN: abstained}[Answer(answer)][int(number)] += 1
+                counters[Answer(answer)][int(number)] += 1
     options = []
     for option, rank, tied in _ranked(form.options, votes, tie):
         if form.kind is Kind.CHOOSE:
-            adopted = _adopted(form.options, votes, option, rank, tie, adopted_count)
+            adopted = _adopted(votes, option, rank, tie=tie, adopted_count=adopted_count)
         else:
             adopted = votes[option] > against[option]
         options.append(OptionTally(option, votes[option], against[option], abstained[option], rank, tied, adopted))
@@ -193,14 +194,12 @@ def _ranked(options: Sequence[int], votes: Mapping[int, int], tie: Tie) -> list[
     return ranked
 
 
-def _adopted(  # noqa: PLR0913 - one decision on these facts
-    options: Sequence[int], votes: Mapping[int, int], option: int, rank: int, tie: Tie, adopted_count: int | None
-) -> bool | None:
+def _adopted(votes: Mapping[int, int], option: int, rank: int, *, tie: Tie, adopted_count: int | None) -> bool | None:
     if adopted_count is None:
         return None
     if votes[option] == 0 or rank > adopted_count:
         return False
     if tie is Tie.AGENDA_ORDER:
         return True
-    sharing = sum(1 for other in options if votes[other] == votes[option])
+    sharing = sum(1 for number in votes.values() if number == votes[option])
     return True if rank + sharing - 1 <= adopted_count else None

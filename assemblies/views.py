@@ -41,14 +41,13 @@ from core.pages import public_page
 from residents.models import User
 
 LIST_SIZE = 20
+SHOWN_WITH_RESULT = ("assembly__dong__parent", "assembly__rule_set", "result")
 CSV_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def _visible_poll(request: HttpRequest, pk: int) -> Poll:
-    """The poll, or 404 for those who may not know of it."""
-    poll = (
-        Poll.objects.select_related("assembly__dong__parent", "assembly__rule_set", "result").filter(pk=pk).first()
-    )
+def _visible_poll(request: HttpRequest, pk: int, *related: str) -> Poll:
+    """The poll with its assembly and what else the page shows, or 404 for those who may not know of it."""
+    poll = Poll.objects.select_related("assembly", *related).filter(pk=pk).first()
     if poll is None or not _may(request, "assemblies.view_poll", poll):
         raise Http404
     return poll
@@ -63,7 +62,7 @@ def _may(request: HttpRequest, permission: str, obj: object) -> bool:
 
 
 def _person(request: HttpRequest) -> User:
-    return as_type(User, request.user)
+    return as_type("User", request.user)
 
 
 # --- Reading ----------------------------------------------------------------------------------------------------------
@@ -86,9 +85,7 @@ def assembly_page(request: HttpRequest, pk: int) -> HttpResponse:
     if assembly is None or not _may(request, "assemblies.view_assembly", assembly):
         raise Http404
     entry = roll_entry_of(_person(request), assembly.pk)
-    voted = (
-        {part.poll_id: part for part in Participation.objects.filter(entry=entry)} if entry is not None else {}
-    )
+    voted = {part.poll_id: part for part in Participation.objects.filter(entry=entry)} if entry is not None else {}
     polls = [
         {"poll": poll, "participation": voted.get(poll.pk), "takes_ballots": poll.takes_ballots(timezone.now())}
         for poll in assembly.polls.all()
@@ -108,7 +105,7 @@ def assembly_page(request: HttpRequest, pk: int) -> HttpResponse:
 @public_page
 def result_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Before publication the turnout only; afterwards the decision, votes, shares and ranks."""
-    poll = _visible_poll(request, pk)
+    poll = _visible_poll(request, pk, *SHOWN_WITH_RESULT)
     context: dict[str, Any] = {"poll": poll, "assembly": poll.assembly, "turnout": turnout_of(poll)}
     if poll.status in RESULT_PUBLIC:
         decided = decided_items(poll, results_of(poll))
@@ -121,7 +118,7 @@ def result_page(request: HttpRequest, pk: int) -> HttpResponse:
 @public_page
 def result_csv(request: HttpRequest, pk: int) -> HttpResponse:
     """The result as a table for Excel: UTF-8 with a mark, one row for each item."""
-    poll = _visible_poll(request, pk)
+    poll = _visible_poll(request, pk, *SHOWN_WITH_RESULT)
     if poll.status not in RESULT_PUBLIC:
         raise Http404
     decided = decided_items(poll, results_of(poll))
@@ -171,7 +168,7 @@ def _csv_rows(poll: Poll, decided: Sequence[DecidedItem], turnout: Turnout) -> l
 
 
 def _stand(request: HttpRequest, poll: Poll) -> HttpResponse | RollEntry:
-    """Where the person stands with this poll: their entry if they may vote now, otherwise the page that says why not."""
+    """Where the person stands: their entry on the roll if they may vote now, otherwise the page that says why not."""
     links = [{"url": poll.assembly.get_absolute_url(), "name": _("To the assembly")}]
     person = _person(request)
     participation = participation_of(person, poll)
@@ -357,7 +354,7 @@ def cast(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def receipt_page(request: HttpRequest, pk: int) -> HttpResponse:
     """That the person took part, when and where, and what happens next. Never what they chose."""
-    poll = _visible_poll(request, pk)
+    poll = _visible_poll(request, pk, "assembly__dong__parent")
     participation = participation_of(_person(request), poll)
     if participation is None:
         return error_page(

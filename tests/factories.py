@@ -109,7 +109,7 @@ class RuleSetFactory(DjangoModelFactory):
     valid_from = date(2015, 1, 1)
 
     @factory.post_generation
-    def rules(self, create, extracted, **changed):
+    def rules(self, _create, _extracted, **changed):
         for name, value in {**RULES, **changed}.items():
             Rule.objects.create(rule_set=self, name=name, value=value, article=f"제{len(name)}조")
 
@@ -170,8 +170,8 @@ class PollFactory(DjangoModelFactory):
     closes_at = NOON + timedelta(days=10)
 
     @factory.post_generation
-    def items(self, create, extracted, **kwargs):
-        for position in range(1, (3 if extracted is None else extracted) + 1):
+    def items(self, _create, number, **_kwargs):
+        for position in range(1, (3 if number is None else number) + 1):
             PollOption.objects.create(
                 poll=self, item=AgendaItemFactory(assembly=self.assembly, number=position), position=position
             )

@@ -90,9 +90,7 @@ class Assembly(MovesThroughStates, models.Model):
 class AgendaItem(models.Model):
     """One matter on the agenda. Frozen from the moment a poll on it is scheduled."""
 
-    assembly = models.ForeignKey(
-        Assembly, on_delete=models.PROTECT, related_name="agenda", verbose_name=_("assembly")
-    )
+    assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="agenda", verbose_name=_("assembly"))
     number = models.PositiveSmallIntegerField(_("number on the agenda"))
     title = models.CharField(_("title"), max_length=80)
     gain = models.CharField(_("what it brings, in one sentence"), max_length=150)

@@ -20,7 +20,9 @@ class Participation(models.Model):
     )
     channel = models.CharField(_("channel"), max_length=5, choices=Channel)
     at = models.DateTimeField(_("time"))
-    submission = models.UUIDField(_("submission"), help_text=_("Tells a repeated sending of one form from a second vote."))
+    submission = models.UUIDField(
+        _("submission"), help_text=_("Tells a repeated sending of one form from a second vote.")
+    )
     receipt = models.CharField(_("receipt number"), max_length=20, unique=True)
 
     class Meta:

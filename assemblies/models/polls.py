@@ -39,7 +39,9 @@ class Poll(MovesThroughStates, models.Model):
     )
     opened_at = models.DateTimeField(_("opened at"), null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
-    closed_early_because = models.CharField(_("reason of the early closing"), max_length=300, blank=True, editable=False)
+    closed_early_because = models.CharField(
+        _("reason of the early closing"), max_length=300, blank=True, editable=False
+    )
     halted_because = models.CharField(_("reason of the halt"), max_length=300, blank=True, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
 
@@ -129,9 +131,7 @@ class PollResult(models.Model):
 class OptionResult(models.Model):
     """The votes of one item. `votes` are the choices, or the votes for it."""
 
-    result = models.ForeignKey(
-        PollResult, on_delete=models.CASCADE, related_name="options", verbose_name=_("result")
-    )
+    result = models.ForeignKey(PollResult, on_delete=models.CASCADE, related_name="options", verbose_name=_("result"))
     option = models.OneToOneField(
         PollOption, on_delete=models.PROTECT, related_name="result", verbose_name=_("item on the ballot")
     )

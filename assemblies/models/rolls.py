@@ -10,7 +10,7 @@ from residents.states import Basis
 
 
 class RollEntry(models.Model):
-    """One person on the roll: an account, or a person without one known by a reference (class and number at a school)."""
+    """One person on the roll: an account, or somebody without one, known by a reference (class and number)."""
 
     assembly = models.ForeignKey(Assembly, on_delete=models.PROTECT, related_name="roll", verbose_name=_("assembly"))
     user = models.ForeignKey(

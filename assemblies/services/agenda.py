@@ -40,7 +40,8 @@ ITEM_FIELDS = frozenset(
 
 def locked_assembly(assembly_id: int) -> Assembly:
     """The assembly under its exclusive row lock; other services of its agenda, roll and polls wait."""
-    return Assembly.objects.select_for_update(of=("self",)).select_related("dong__parent", "rule_set").get(pk=assembly_id)
+    locked = Assembly.objects.select_for_update(of=("self",))
+    return locked.select_related("dong__parent", "rule_set").get(pk=assembly_id)
 
 
 @transaction.atomic
@@ -62,7 +63,7 @@ def create_assembly(  # noqa: PLR0913 - an assembly has this many facts
 ) -> Assembly:
     """Make an assembly in preparation. Without `population` the dong's figure and its day are taken over.
 
-    Raises RuleViolation if `dong` is not a dong, or the rule set is of another municipality or cannot carry an assembly.
+    Raises RuleViolation if `dong` is not a dong, or the rule set is foreign or cannot carry an assembly.
     """
     if population is None and dong.population is not None and dong.population_on is not None:
         population, population_on = dong.population, dong.population_on
@@ -190,7 +191,9 @@ def _check_agenda_open(assembly: Assembly) -> None:
 def _check_item_free(item: AgendaItem) -> None:
     """An item that stands on a ballot beyond preparation is what people were told they vote on."""
     if Poll.objects.filter(options__item=item).exclude(status=PollStatus.PREPARING).exists():
-        raise RuleViolation(_("A poll on this item has been announced. It can no longer be changed."), code="item_frozen")
+        raise RuleViolation(
+            _("A poll on this item has been announced. It can no longer be changed."), code="item_frozen"
+        )
 
 
 @transaction.atomic

@@ -32,7 +32,10 @@ def count_poll(*, poll_id: int, actor: User | None, at: datetime) -> PollResult:
     participated = Participation.objects.filter(poll=poll).count()
     if tally.ballots != participated:
         raise RuleViolation(
-            _("There are %(ballots)d ballots for %(voters)d participations. The count was stopped, nothing was changed.")
+            _(
+                "There are %(ballots)d ballots for %(voters)d participations. "
+                "The count was stopped, nothing was changed."
+            )
             % {"ballots": tally.ballots, "voters": participated},
             code="ballots_do_not_match",
         )

@@ -16,9 +16,7 @@ from core.audit.services import record
 from core.errors import RuleViolation
 from residents.models import User
 
-FIELDS = frozenset(
-    {"title", "question", "kind", "max_choices", "adopted_count", "tie_rule", "opens_at", "closes_at"}
-)
+FIELDS = frozenset({"title", "question", "kind", "max_choices", "adopted_count", "tie_rule", "opens_at", "closes_at"})
 
 
 class NotReadyError(RuleViolation):
@@ -210,7 +208,10 @@ def close_poll(*, poll_id: int, actor: User | None, at: datetime, reason: str = 
         waiting = poll.assembly.roll.filter(removed_at=None).exclude(participations__poll=poll).exists()
         if waiting:
             raise RuleViolation(
-                _("Voting runs until %(time)s, as announced. Closing it earlier needs a reason, which will be published.")
+                _(
+                    "Voting runs until %(time)s, as announced. "
+                    "Closing it earlier needs a reason, which will be published."
+                )
                 % {"time": timezone.localtime(poll.closes_at).strftime("%Y-%m-%d %H:%M")},
                 code="too_early",
             )

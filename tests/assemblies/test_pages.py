@@ -165,12 +165,12 @@ def test_for_and_against_are_cast_item_by_item(answers, client, now):
 @pytest.mark.parametrize(
     "sent",
     [
-        lambda first, second: {f"item-{first}": "for"},
-        lambda first, second: {},
+        lambda first, _second: {f"item-{first}": "for"},
+        lambda _first, _second: {},
         lambda first, second: {f"item-{first}": "for", f"item-{second}": "maybe"},
         lambda first, second: {f"item-{first}": "for", f"item-{second}": "for", "item-999999": "for"},
         lambda first, second: {f"item-{first}": ["for", "against"], f"item-{second}": "for"},
-        lambda first, second: {"option": [first]},
+        lambda first, _second: {"option": [first]},
         lambda first, second: {f"item-{first}": "for", f"item-{second}": "for", "admin": "1"},
     ],
     ids=["one missing", "none", "no answer", "unknown item", "two answers", "other kind", "foreign field"],
@@ -217,7 +217,7 @@ BIG = "x" * (1024 * 1024)
         ("GET", 405),
     ],
 )
-def test_the_table_of_bad_ballots(db, now, name, case, status):  # noqa: C901 - it is a table
+def test_the_table_of_bad_ballots(db, now, name, case, status):  # noqa: C901, PLR0912 - it is a table
     upto = {"not yet open": "scheduled", "closed": "closed", "poll in preparation": "draft"}.get(case, "open")
     town = make_town(items=4, upto=upto)
     client = Client(enforce_csrf_checks=True)

@@ -142,9 +142,7 @@ def test_only_the_roll_votes(town, who):
             voter.is_active = False
             voter.save()
     with pytest.raises(NotOnRollError) as caught:
-        cast_ballot(
-            poll_id=town.poll.pk, voter=voter, choices=town.options()[:1], submission=uuid.uuid4(), at=LATER
-        )
+        cast_ballot(poll_id=town.poll.pk, voter=voter, choices=town.options()[:1], submission=uuid.uuid4(), at=LATER)
     assert caught.value.status == 403
     assert nothing_recorded(town)
 
@@ -248,8 +246,8 @@ def test_a_failure_after_the_participation_leaves_nothing_half_written(town, mon
     def fail(**_fields):
         raise DiskFullError
 
-    with monkeypatch.context() as patch, pytest.raises(DiskFullError), transaction.atomic():
-        patch.setattr(Ballot.objects, "create", fail)
+    monkeypatch.setattr(Ballot.objects, "create", fail)
+    with pytest.raises(DiskFullError), transaction.atomic():
         cast(town)
     assert nothing_recorded(town)
 

@@ -29,7 +29,12 @@ def test_the_page_says_every_parameter_with_its_source_and_doubt(client):
 
     html = client.get(f"/en/rules/{rule_set.pk}/").content.decode()
 
-    for text in ("16 full years or more", "1 % of the residents or more", "at least 14 days before", "정족수로 읽었습니다."):
+    for text in (
+        "16 full years or more",
+        "1 % of the residents or more",
+        "at least 14 days before",
+        "정족수로 읽었습니다.",
+    ):
         assert text in html
     assert all(rule.article in html for rule in rule_set.rules.all())
 
