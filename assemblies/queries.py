@@ -22,15 +22,13 @@ def ballot_form(poll: Poll) -> BallotForm:
 
 
 def options_of(poll: Poll) -> QuerySet[PollOption]:
-    """The items on the ballot in their order, with the item and where it came from."""
-    return poll.options.select_related("item__origin__assembly").order_by("position")
+    """The items on the ballot in their order."""
+    return poll.options.select_related("item").order_by("position")
 
 
 def public_polls() -> QuerySet[Poll]:
     """Polls that everybody may see: announced ones of announced assemblies."""
-    return Poll.objects.filter(assembly__status__in=PUBLIC_ASSEMBLIES).exclude(
-        status=PollStatus.PREPARING
-    )
+    return Poll.objects.filter(assembly__status__in=PUBLIC_ASSEMBLIES).exclude(status=PollStatus.PREPARING)
 
 
 def assembly_with_agenda() -> QuerySet[Assembly]:
@@ -62,9 +60,7 @@ def participation_of(user: User, poll: Poll) -> Participation | None:
     """That and when `user` took part in `poll`."""
     if not user.is_authenticated:
         return None
-    return (
-        Participation.objects.filter(poll=poll, entry__user_id=user.pk).select_related("entry").first()
-    )
+    return Participation.objects.filter(poll=poll, entry__user_id=user.pk).select_related("entry").first()
 
 
 @dataclass(frozen=True, slots=True)
