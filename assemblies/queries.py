@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from assemblies.models import AgendaItem, Assembly, OptionResult, Participation, Poll, PollOption, RollEntry
@@ -49,14 +50,14 @@ def open_polls(at: datetime) -> QuerySet[Poll]:
     )
 
 
-def roll_entry_of(user: User, assembly_id: int) -> RollEntry | None:
+def roll_entry_of(user: User | AnonymousUser, assembly_id: int) -> RollEntry | None:
     """The person's entry on the roll of an assembly, if they stand on it now."""
     if not user.is_authenticated or not user.is_active:
         return None
     return RollEntry.objects.filter(assembly_id=assembly_id, user_id=user.pk, removed_at=None).first()
 
 
-def participation_of(user: User, poll: Poll) -> Participation | None:
+def participation_of(user: User | AnonymousUser, poll: Poll) -> Participation | None:
     """That and when `user` took part in `poll`."""
     if not user.is_authenticated:
         return None

@@ -84,7 +84,7 @@ def assembly_page(request: HttpRequest, pk: int) -> HttpResponse:
     assembly = assembly_with_agenda().filter(pk=pk).first()
     if assembly is None or not _may(request, "assemblies.view_assembly", assembly):
         raise Http404
-    entry = roll_entry_of(_person(request), assembly.pk)
+    entry = roll_entry_of(request.user, assembly.pk)
     voted = {part.poll_id: part for part in Participation.objects.filter(entry=entry)} if entry is not None else {}
     polls = [
         {"poll": poll, "participation": voted.get(poll.pk), "takes_ballots": poll.takes_ballots(timezone.now())}

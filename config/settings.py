@@ -19,7 +19,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = environ.Env()  # type: ignore[no-untyped-call]
 
 MADANG_MODE: str = env.str("MADANG_MODE", default="production")
 if MADANG_MODE not in {"production", "demo", "test"}:
