@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from assemblies.models import AgendaItem, Assembly, Poll, PollOption, RollEntry
 from assemblies.services import (
     add_agenda_item,
-    add_to_roll,
+    add_references_to_roll,
     announce_assembly,
     build_roll,
     cast_ballot,
@@ -130,8 +130,10 @@ def _fill_roll(town: Town, assembly: Assembly, plan: AssemblyPlan, at: datetime)
     if plan.kind == AssemblyKind.RESIDENTS:
         build_roll(assembly_id=assembly.pk, actor=town.actor, at=at)
     basis = Basis.STUDYING if plan.kind == AssemblyKind.SCHOOL else Basis.REGISTERED
-    for reference in plan.references:
-        add_to_roll(assembly_id=assembly.pk, reference=reference, basis=basis, actor=town.actor, at=at)
+    if plan.references:
+        add_references_to_roll(
+            assembly_id=assembly.pk, references=plan.references, basis=basis, actor=town.actor, at=at
+        )
 
 
 def _vote(  # noqa: PLR0913 - who votes on what

@@ -8,6 +8,7 @@ from assemblies.services.agenda import (
     change_assembly,
     conclude_assembly,
     create_assembly,
+    order_agenda,
     remove_agenda_item,
 )
 from assemblies.services.counting import (
@@ -26,11 +27,12 @@ from assemblies.services.polls import (
     set_poll_options,
     unschedule_poll,
 )
-from assemblies.services.rolls import add_to_roll, build_roll, remove_from_roll
+from assemblies.services.rolls import add_references_to_roll, add_to_roll, build_roll, remove_from_roll
 from assemblies.services.voting import cast_ballot
 
 __all__ = [
     "add_agenda_item",
+    "add_references_to_roll",
     "add_to_roll",
     "announce_assembly",
     "build_roll",
@@ -46,6 +48,7 @@ __all__ = [
     "create_poll",
     "halt_poll",
     "open_poll",
+    "order_agenda",
     "publish_poll",
     "raise_objection",
     "remove_agenda_item",

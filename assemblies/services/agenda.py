@@ -1,6 +1,6 @@
 """Writes on the assembly itself and on its agenda."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -243,6 +243,32 @@ def change_agenda_item(*, item_id: int, changes: Mapping[str, Any], actor: User,
         at=at,
     )
     return item
+
+
+@transaction.atomic
+def order_agenda(*, assembly_id: int, items: Sequence[int], actor: User, at: datetime) -> None:
+    """Number the whole agenda anew from 1, in the order of `items` (their ids).
+
+    Raises RuleViolation if `items` is not the whole agenda, the assembly is over, or an item that would get another
+    number stands on an announced ballot.
+    """
+    assembly = locked_assembly(assembly_id)
+    _check_agenda_open(assembly)
+    agenda = {item.pk: item for item in assembly.agenda.all()}
+    if sorted(agenda) != sorted(items):
+        raise RuleViolation(_("The order must name every item of the agenda once."), code="not_the_agenda")
+    moved = [agenda[key] for number, key in enumerate(items, start=1) if agenda[key].number != number]
+    if not moved:
+        return
+    for item in moved:
+        _check_item_free(item)
+    # Two steps, because no two items may ever have the same number.
+    beyond = max(item.number for item in agenda.values()) + len(agenda)
+    for step in (beyond, 0):
+        for number, key in enumerate(items, start=1):
+            agenda[key].number = step + number
+            agenda[key].save(update_fields=["number"])
+    record(actor=actor, action="assemblies.agenda_ordered", target=assembly, scope=assembly.dong.path, at=at)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Writes on the voter roll."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -114,6 +115,37 @@ def add_to_roll(  # noqa: PLR0913 - an entry has this many facts
         at=at,
     )
     return entry
+
+
+@transaction.atomic
+def add_references_to_roll(
+    *, assembly_id: int, references: Sequence[str], basis: str, actor: User | None, at: datetime
+) -> RollCount:
+    """Add persons without an account at once, such as the pupils of a school by class and number.
+
+    Raises RuleViolation if a reference is empty, repeated or on the roll already; then nobody is added.
+    """
+    assembly = locked_assembly(assembly_id)
+    _check_roll_open(assembly)
+    wanted = [reference.strip() for reference in references]
+    if not wanted or not all(wanted):
+        raise RuleViolation(_("Please say who is to be added."), code="nobody")
+    if len(set(wanted)) != len(wanted) or assembly.roll.filter(reference__in=wanted).exists():
+        raise RuleViolation(_("This person stands on the roll already."), code="on_roll_already")
+    RollEntry.objects.bulk_create(
+        (RollEntry(assembly=assembly, reference=reference, basis=basis, added_at=at) for reference in wanted),
+        batch_size=1000,
+    )
+    total = assembly.roll.filter(removed_at=None).count()
+    record(
+        actor=actor,
+        action="assemblies.roll_references_added",
+        target=assembly,
+        scope=assembly.dong.path,
+        details={"added": len(wanted), "total": total},
+        at=at,
+    )
+    return RollCount(added=len(wanted), total=total)
 
 
 def _basis_of(assembly: Assembly, user: User, at: datetime) -> str:
