@@ -1,6 +1,7 @@
 """Pages kept for anonymous visitors: fresh after every act, never anybody's own."""
 
 import gzip
+import threading
 
 import pytest
 from django.contrib import messages
@@ -253,3 +254,26 @@ def test_a_template_response_is_rendered_and_stored():
     assert b"500" in Client().get("/template/").content
     Client().get("/template/")
     assert DRAWN == ["template"]
+
+
+def test_whoever_comes_while_a_page_is_drawn_waits_for_it(rf, monkeypatch):
+    monkeypatch.setattr(pages, "_newest_entry", lambda: 1)
+    begun, finish = threading.Event(), threading.Event()
+
+    @public_page
+    def slow(_request):
+        DRAWN.append("slow")
+        begun.set()
+        finish.wait(5)
+        return HttpResponse("slow")
+
+    first, second = (threading.Thread(target=slow, args=[rf.get("/slow/")]) for _number in range(2))
+    first.start()
+    begun.wait(5)
+    second.start()
+    second.join(0.1)
+    assert second.is_alive()
+    finish.set()
+    first.join(5)
+    second.join(5)
+    assert DRAWN == ["slow"]
