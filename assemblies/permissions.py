@@ -92,6 +92,7 @@ rules.add_perm("assemblies.view_agendaitem", is_public | watches)
 rules.add_perm("assemblies.add_agendaitem", drafts)
 rules.add_perm("assemblies.change_agendaitem", drafts)
 rules.add_perm("assemblies.delete_agendaitem", drafts)
+rules.add_perm("assemblies.order_agenda", drafts)
 
 rules.add_perm("assemblies.view_poll", is_public | watches)
 rules.add_perm("assemblies.add_poll", drafts)

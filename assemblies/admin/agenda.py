@@ -67,6 +67,7 @@ class PartOfAssembly(WorkAdmin):
 class AgendaItemAdmin(PartOfAssembly):
     scope_lookup = "assembly__dong__path"
     deletable = True
+    made_in_series = True
     form = AgendaItemForm
     change_form_template = "admin/assemblies/agendaitem_form.html"
     list_display = ("title", "number", "assembly", "dong", "category", "short_cost", "proposer")
@@ -134,8 +135,6 @@ class AgendaItemAdmin(PartOfAssembly):
     def _back(self, request: HttpRequest, item: AgendaItem) -> HttpResponse:
         if "_addanother" in request.POST:
             return redirect(f"{desk_url('agendaitem_add')}?assembly={item.assembly_id}")
-        if "_continue" in request.POST:
-            return redirect(self.address("change", item))
         return redirect(f"{desk_url('assembly_change', item.assembly)}#agenda")
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:

@@ -189,7 +189,7 @@ class AssemblyAdmin(WorkAdmin):
         return {
             "assembly": obj,
             "next_step": next_step(obj),
-            "missing": mends_of_assembly(obj, missing),
+            "missing": mends_of_assembly(user, obj, missing),
             "items": items,
             "polls": polls,
             "roll": entries,
@@ -204,11 +204,10 @@ class AssemblyAdmin(WorkAdmin):
         return assembly.status in {AssemblyStatus.CONCLUDED, AssemblyStatus.CANCELLED}
 
     def act_facts(self, request: HttpRequest, obj: Any, act: Act) -> dict[str, Any]:
-        del request
         now = timezone.now()
         missing = []
         if act.name == "announce" and obj.status == AssemblyStatus.PREPARING:
-            missing = mends_of_assembly(obj, missing_before_announcing(obj, now))
+            missing = mends_of_assembly(current_user(request), obj, missing_before_announcing(obj, now))
         return {"missing": missing, "consequences": consequences(obj, act.name, now)}
 
     # --- who is missing on the roll -----------------------------------------------------------------------------------

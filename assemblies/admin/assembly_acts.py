@@ -1,18 +1,20 @@
 """The steps of an assembly: announcing, concluding, calling off."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assemblies.admin.forms import ReasonForm
+from assemblies.admin.forms import PlacesForm, ReasonForm
 from assemblies.admin.roll_facts import ROLL_ACTS, build_consequences
 from assemblies.models import Assembly
-from assemblies.services import announce_assembly, cancel_assembly, conclude_assembly
-from assemblies.states import AssemblyStatus
+from assemblies.services import announce_assembly, cancel_assembly, conclude_assembly, order_agenda
+from assemblies.states import AssemblyKind, AssemblyStatus
 from residents.desk import Act
 from residents.desk.acts import current_user
 
@@ -34,7 +36,26 @@ def _cancel(request: HttpRequest, assembly: Assembly, data: dict[str, Any]) -> s
     return _("The assembly is called off, and the reason is public.")
 
 
+def _order(request: HttpRequest, assembly: Assembly, data: dict[str, Any]) -> str:
+    order_agenda(assembly_id=assembly.pk, items=data["items"], actor=current_user(request), at=timezone.now())
+    return _("The agenda is ordered anew.")
+
+
+def _order_form(_request: HttpRequest, assembly: Assembly, data: Mapping[str, Any] | None) -> forms.Form:
+    items = list(assembly.agenda.order_by("number"))
+    return PlacesForm(data, items=items, places={item.pk: item.number for item in items}, all_placed=True)
+
+
 ACTS = (
+    Act(
+        name="order",
+        label=gettext_lazy("Order the agenda"),
+        permission="assemblies.order_agenda",
+        run=_order,
+        question=gettext_lazy("Give each item its place on the agenda: 1 stands first."),
+        make_form=_order_form,
+        available=lambda assembly: assembly.status in {AssemblyStatus.PREPARING, AssemblyStatus.ANNOUNCED},
+    ),
     Act(
         name="announce",
         label=gettext_lazy("Announce the assembly"),
@@ -65,6 +86,7 @@ ACTS = (
 )
 
 POSSIBLE_WHEN = {
+    "order": gettext_lazy("until the assembly is concluded or called off"),
     "announce": gettext_lazy("while the assembly is being prepared"),
     "build-roll": gettext_lazy("until a residents’ assembly is concluded or called off"),
     "add-person": gettext_lazy("until the assembly is concluded or called off"),
@@ -75,7 +97,11 @@ POSSIBLE_WHEN = {
 
 def consequences(assembly: Assembly, act: str, at: datetime) -> list[str]:
     """What follows from an act, said before it is taken."""
-    if act == "build-roll" and assembly.status in {AssemblyStatus.PREPARING, AssemblyStatus.ANNOUNCED}:
+    if (
+        act == "build-roll"
+        and assembly.kind == AssemblyKind.RESIDENTS
+        and assembly.status in {AssemblyStatus.PREPARING, AssemblyStatus.ANNOUNCED}
+    ):
         return build_consequences(assembly, at)
     texts = {
         "announce": [

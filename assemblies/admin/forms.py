@@ -297,6 +297,7 @@ class RemovalForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("reason"),
         max_length=200,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=gettext_lazy("One sentence, without names of persons, for example that they moved away."),
     )
 
@@ -325,31 +326,36 @@ class PupilForm(forms.Form):
     basis = forms.ChoiceField(label=gettext_lazy("basis"), choices=Basis.choices, initial=Basis.STUDYING)
 
 
-class BallotForm(forms.Form):
-    """Each item of the agenda with its place on the ballot; empty means that it does not stand there."""
+class PlacesForm(forms.Form):
+    """Each item of the agenda with its place: on the agenda, or on a ballot, where an item may have none."""
 
     def __init__(
-        self, data: Mapping[str, Any] | None, *, items: Sequence[AgendaItem], places: Mapping[int, int]
+        self,
+        data: Mapping[str, Any] | None,
+        *,
+        items: Sequence[AgendaItem],
+        places: Mapping[int, int],
+        all_placed: bool = False,
     ) -> None:
         super().__init__(data)
         for item in items:
             self.fields[f"{POSITION_PREFIX}{item.pk}"] = forms.IntegerField(
                 label=f"{item.number}. {item.title}",
                 widget=forms.NumberInput(attrs=NUMBER),
-                required=False,
+                required=all_placed,
                 min_value=1,
                 max_value=HIGHEST_NUMBER,
                 initial=places.get(item.pk),
             )
 
     def clean(self) -> dict[str, Any]:
-        """{"items": ids of the items in the order of the ballot}."""
+        """{"items": ids of the items in the order of their places}."""
         data: dict[str, Any] = super().clean() or {}
         unknown = {name for name in self.data if name.startswith(POSITION_PREFIX)} - set(self.fields)
         if unknown:
-            raise forms.ValidationError(_("An item on the ballot must stand on this assembly’s agenda."))
+            raise forms.ValidationError(_("Only items of this assembly’s agenda have a place here."))
         placed = sorted((place, name) for name, place in data.items() if place is not None)
         places = [place for place, _name in placed]
         if len(set(places)) < len(places):
-            raise forms.ValidationError(_("Two items have the same place on the ballot."))
+            raise forms.ValidationError(_("Two items have the same place."))
         return {"items": [int(name.removeprefix(POSITION_PREFIX)) for _place, name in placed]}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assemblies.admin.forms import BallotForm, ReasonForm
+from assemblies.admin.forms import PlacesForm, ReasonForm
 from assemblies.models import Poll
 from assemblies.queries import turnout_of
 from assemblies.services import (
@@ -92,7 +92,7 @@ def _halt(request: HttpRequest, poll: Poll, data: dict[str, Any]) -> str:
 
 def _ballot_form(_request: HttpRequest, poll: Poll, data: Mapping[str, Any] | None) -> forms.Form:
     places = dict(poll.options.values_list("item_id", "position"))
-    return BallotForm(data, items=list(poll.assembly.agenda.order_by("number")), places=places)
+    return PlacesForm(data, items=list(poll.assembly.agenda.order_by("number")), places=places)
 
 
 def closes_early(poll: Poll, at: datetime) -> bool:

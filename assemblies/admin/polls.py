@@ -29,6 +29,7 @@ from assemblies.wording import decided_items, decision_sentence
 from core.templatetags.madang import moment_text
 from residents.desk import Act
 from residents.desk.acts import current_user
+from residents.models import User
 
 WAY = (
     PollStatus.PREPARING,
@@ -59,13 +60,13 @@ class DueFilter(ChoiceFilter):
         return queryset.filter(due_conditions(timezone.now())[value])
 
 
-def mends(poll: Poll) -> list[Mend]:
+def mends(user: User, poll: Poll) -> list[Mend]:
     """What is still missing before the poll can open, each with the page where it is mended."""
     now = timezone.now()
     if poll.status == PollStatus.PREPARING:
-        return mends_of_poll(poll, missing_before_scheduling(poll, now))
+        return mends_of_poll(user, poll, missing_before_scheduling(poll, now))
     if poll.status == PollStatus.SCHEDULED:
-        return mends_of_poll(poll, missing_before_opening(poll, now))
+        return mends_of_poll(user, poll, missing_before_opening(poll, now))
     return []
 
 
@@ -142,7 +143,7 @@ class PollAdmin(PartOfAssembly):
             "next_step": next_step(obj, timezone.now()),
             "way": self._way(obj),
             "before_voting": obj.status in BEFORE_VOTING,
-            "missing": mends(obj),
+            "missing": mends(current_user(request), obj),
             "missing_url": self.address("missing", obj),
             "options": options_of(obj),
             "result_is_public": obj.status in RESULT_PUBLIC,
@@ -172,10 +173,9 @@ class PollAdmin(PartOfAssembly):
         return {"decided": decided, "decision": decision_sentence(poll, decided)}
 
     def act_facts(self, request: HttpRequest, obj: Any, act: Act) -> dict[str, Any]:
-        del request
         facts: dict[str, Any] = {"consequences": consequences(obj, act.name, timezone.now())}
         if act.name in {"schedule", "open"}:
-            facts["missing"] = mends(obj)
+            facts["missing"] = mends(current_user(request), obj)
         if act.name == "publish" and obj.status == PollStatus.COUNTED:
             facts |= {"poll": obj, **self._preview(obj)}
         return facts
@@ -199,7 +199,7 @@ class PollAdmin(PartOfAssembly):
             "object": poll,
             "opts": self.opts,
             "back_url": self.address("change", poll),
-            "missing": mends(poll),
+            "missing": mends(current_user(request), poll),
             "next_step": next_step(poll, timezone.now()),
             "before_voting": poll.status in BEFORE_VOTING,
         }

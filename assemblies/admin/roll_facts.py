@@ -65,7 +65,8 @@ def _rule_behind(assembly: Assembly, gap: Gap, at: datetime) -> str:
         }
     if gap is Gap.BASIS:
         bases = value_in_words("resident_bases", sorted(rules.resident_bases.value))
-        return _("A vote have: %(bases)s. Source: %(source)s") % {"bases": bases, "source": rules.resident_bases.source}
+        facts = {"bases": bases, "source": rules.resident_bases.source}
+        return _("Who may vote: %(bases)s. Source: %(source)s") % facts
     return ""
 
 
@@ -121,6 +122,10 @@ def build_consequences(assembly: Assembly, at: datetime) -> list[str]:
 
 def _build(request: HttpRequest, assembly: Assembly, data: dict[str, Any]) -> str:
     del data
+    if assembly.kind == AssemblyKind.SCHOOL:
+        raise RuleViolation(
+            _("On the roll of a school assembly stand its pupils. Please add them one by one."), code="school_roll"
+        )
     done = build_roll(assembly_id=assembly.pk, actor=current_user(request), at=timezone.now())
     text = ngettext(
         "%(added)s person was added to the voter roll; now there are %(total)s on it.",

@@ -35,12 +35,12 @@ def _can_be_removed(entry: RollEntry) -> bool:
 
 
 class StandingFilter(ChoiceFilter):
-    title = gettext_lazy("on the roll")
+    title = gettext_lazy("standing on the roll")
     parameter_name = "standing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         del request, model_admin
-        return [("on", _("on the roll")), ("off", _("taken off"))]
+        return [("on", _("stands on the roll")), ("off", _("was taken off"))]
 
     def chosen(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(removed_at__isnull=value == "on")
@@ -104,7 +104,7 @@ class RollEntryAdmin(WorkAdmin):
         profile = getattr(entry.user, "profile", None)
         return masked_birth_date(profile.birth_date) if profile else "–"
 
-    @admin.display(description=gettext_lazy("on the roll"), boolean=True, ordering="removed_at")
+    @admin.display(description=gettext_lazy("standing on the roll"), boolean=True, ordering="removed_at")
     def standing(self, entry: RollEntry) -> bool:
         return entry.removed_at is None
 
@@ -131,9 +131,11 @@ class RollEntryAdmin(WorkAdmin):
         return {"assembly": obj.assembly, "assembly_url": desk_url("assembly_change", obj.assembly)}
 
     def act_facts(self, request: HttpRequest, obj: Any, act: Act) -> dict[str, Any]:
-        del request, obj, act
+        del request, act
+        who = {"name": self.person(obj), "birth": self.birth(obj)}
         return {
             "consequences": [
+                _("This is about %(name)s, born %(birth)s.") % who,
                 _("The person can no longer vote in the polls of this assembly."),
                 _("If the person has voted already, the entry stays: the ballot is secret and cannot be found again."),
                 _("The person can be added again from the assembly’s page."),

@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy
 from assemblies.admin.forms import DayField, DayInput, MomentField, MomentInput
 from assemblies.models import Assembly, Poll
 from assemblies.permissions import VIEWERS
-from assemblies.readiness import Missing, Where
-from assemblies.states import AssemblyStatus
+from assemblies.readiness import Missing
+from assemblies.states import AssemblyKind, AssemblyStatus
 from residents.desk import Act, ScopedAdmin
 from residents.desk.acts import OfferedAct, current_user
 from residents.desk.scoped import in_regions
@@ -38,7 +38,7 @@ class LaterStep:
 
 @dataclass(frozen=True, slots=True)
 class Mend:
-    """One thing that is missing, with the page on which it is mended."""
+    """One thing that is missing, with the page on which it is mended, if this official may mend it."""
 
     text: str
     url: str
@@ -53,6 +53,8 @@ class WorkAdmin(ScopedAdmin):
         models.DateTimeField: {"form_class": MomentField, "widget": MomentInput},
         models.DateField: {"form_class": DayField, "widget": DayInput},
     }
+    # Whether several are usually made one after the other.
+    made_in_series: ClassVar[bool] = False
     # When an act is possible, by its name; shown for acts that are not possible now.
     possible_when: ClassVar[Mapping[str, str | Promise]] = {}
 
@@ -114,7 +116,10 @@ class WorkAdmin(ScopedAdmin):
                 *self.frozen_fields(stored),
             }
             if nothing_to_save:
-                context |= {"show_save": False, "show_save_and_continue": False, "show_save_and_add_another": False}
+                context |= {"show_save": False, "show_save_and_add_another": False}
+        context["show_save_and_continue"] = False
+        if not self.made_in_series:
+            context["show_save_and_add_another"] = False
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
@@ -161,8 +166,8 @@ class AssemblyFilter(ChoiceFilter):
     parameter_name = "assembly"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rows = model_admin.get_queryset(request).order_by().values("assembly")
-        found = Assembly.objects.filter(pk__in=rows).order_by("-held_at", "-pk").values_list("pk", "title", "held_at")
+        here = in_regions(role_paths(request.user, *model_admin.viewing_roles), "dong__path")
+        found = Assembly.objects.filter(here).order_by("-held_at", "-pk").values_list("pk", "title", "held_at")
         return [(str(key), f"{title} ({held_at.year})") for key, title, held_at in found]
 
     def chosen(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
@@ -182,37 +187,51 @@ def desk_url(name: str, obj: Assembly | Poll | None = None) -> str:
     return reverse(f"admin:assemblies_{name}", args=[] if obj is None else [obj.pk])
 
 
-def mends_of_assembly(assembly: Assembly, missing: Iterable[Missing]) -> list[Mend]:
-    """What is missing, each with the page where it is mended."""
-    urls = {
-        "agenda_empty": f"{desk_url('agendaitem_add')}?assembly={assembly.pk}",
-        "notice_too_short": f"{desk_url('assembly_change', assembly)}#id_held_at",
-        "rule_set_incomplete": f"{desk_url('assembly_change', assembly)}#id_rule_set",
+def _mends(user: User, missing: Iterable[Missing], ways: Mapping[str, tuple[str, Any, str]]) -> list[Mend]:
+    """Each missing thing with the page where it is mended; without an address for those who may not mend it."""
+    mends = []
+    for problem in missing:
+        permission, thing, url = ways.get(problem.code, ("", None, ""))
+        mends.append(Mend(problem.text, url if permission and user.has_perm(permission, thing) else ""))
+    return mends
+
+
+def mends_of_assembly(user: User, assembly: Assembly, missing: Iterable[Missing]) -> list[Mend]:
+    """What an assembly lacks before its announcement, as `user` can mend it."""
+    page = desk_url("assembly_change", assembly)
+    new_item = f"{desk_url('agendaitem_add')}?assembly={assembly.pk}"
+    ways = {
+        "agenda_empty": ("assemblies.add_agendaitem", assembly, new_item),
+        "notice_too_short": ("assemblies.change_assembly", assembly, f"{page}#id_held_at"),
+        "rule_set_incomplete": ("assemblies.change_assembly", assembly, f"{page}#id_rule_set"),
     }
-    return [Mend(problem.text, urls[problem.code]) for problem in missing]
+    return _mends(user, missing, ways)
 
 
-def mends_of_poll(poll: Poll, missing: Iterable[Missing]) -> list[Mend]:
-    """What is missing, each with the page where it is mended."""
+def mends_of_poll(user: User, poll: Poll, missing: Iterable[Missing]) -> list[Mend]:
+    """What a poll lacks before it opens, as `user` can mend it."""
     assembly = poll.assembly
     page = desk_url("poll_change", poll)
-    # Without an agenda there is nothing to put on the ballot: the first step is an item.
-    new_item = f"{desk_url('agendaitem_add')}?assembly={assembly.pk}"
-    ballot = desk_url("poll_ballot", poll) if assembly.agenda.exists() else new_item
-    by_code = {
-        "not_announced": desk_url("assembly_announce", assembly),
-        "population_missing": f"{desk_url('assembly_change', assembly)}#id_population",
-        "roll_empty": desk_url("assembly_build-roll", assembly),
+    page_of_assembly = desk_url("assembly_change", assembly)
+    ballot: tuple[str, Any, str]
+    if assembly.agenda.exists():
+        ballot = ("assemblies.change_poll", poll, desk_url("poll_ballot", poll))
+    else:
+        # Without an agenda there is nothing to put on the ballot: the first step is an item.
+        new_item = f"{desk_url('agendaitem_add')}?assembly={assembly.pk}"
+        ballot = ("assemblies.add_agendaitem", assembly, new_item)
+    is_school = assembly.kind == AssemblyKind.SCHOOL
+    roll = desk_url("assembly_add-person" if is_school else "assembly_build-roll", assembly)
+    ways = {
+        "not_announced": ("assemblies.announce_assembly", assembly, desk_url("assembly_announce", assembly)),
+        "population_missing": ("assemblies.change_assembly", assembly, f"{page_of_assembly}#id_population"),
+        "roll_empty": ("assemblies.build_roll", assembly, roll),
         "ballot_empty": ballot,
         "nothing_to_choose": ballot,
-        "adopts_too_many": f"{page}#id_adopted_count",
-        "opens_in_the_past": f"{page}#id_opens_at",
-        "not_scheduled": desk_url("poll_schedule", poll),
+        "adopts_too_many": ("assemblies.change_poll", poll, f"{page}#id_adopted_count"),
+        "opens_in_the_past": ("assemblies.change_poll", poll, f"{page}#id_opens_at"),
+        "not_scheduled": ("assemblies.schedule_poll", poll, desk_url("poll_schedule", poll)),
+        "too_early": ("assemblies.unschedule_poll", poll, desk_url("poll_unschedule", poll)),
+        "too_late": ("assemblies.unschedule_poll", poll, desk_url("poll_unschedule", poll)),
     }
-    by_place = {
-        Where.ASSEMBLY: desk_url("assembly_change", assembly),
-        Where.AGENDA: f"{desk_url('assembly_change', assembly)}#agenda",
-        Where.POLL: page,
-        Where.ROLL: desk_url("assembly_build-roll", assembly),
-    }
-    return [Mend(problem.text, by_code.get(problem.code, by_place[problem.where])) for problem in missing]
+    return _mends(user, missing, ways)

@@ -112,7 +112,7 @@ def test_after_a_step_the_page_says_what_happened_and_what_comes_next(town, desk
 # --- a page that asks back, and a step only with POST -----------------------------------------------------------------
 
 POLL_ACTS = ("ballot", "schedule", "open", "close", "count", "publish", "object", "settle", "unschedule", "halt")
-ASSEMBLY_ACTS = ("announce", "build-roll", "add-person", "conclude", "cancel")
+ASSEMBLY_ACTS = ("order", "announce", "build-roll", "add-person", "conclude", "cancel")
 POLL_STATUSES = [status for status in PollStatus if status != PollStatus.COUNTING]
 POSSIBLE = {
     PollStatus.PREPARING: {"ballot", "schedule", "halt"},

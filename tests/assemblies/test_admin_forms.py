@@ -138,6 +138,38 @@ def test_the_ballot_follows_the_places_given():
     ]
 
 
+def test_the_agenda_is_ordered_anew():
+    town = make_town(upto="draft")
+    first, second, third = town.assembly.agenda.all()
+    desk = signed_in(town.official)
+    places = {f"item-{first.pk}": "30", f"item-{second.pk}": "10", f"item-{third.pk}": "20"}
+    assert desk.post(act("assembly", "order", town.assembly), places).status_code == 302
+    assert list(town.assembly.agenda.values_list("pk", "number")) == [(second.pk, 1), (third.pk, 2), (first.pk, 3)]
+
+
+def test_an_order_with_gaps_repeats_or_strangers_is_refused():
+    town = make_town(upto="draft")
+    first, second, third = town.assembly.agenda.all()
+    desk = signed_in(town.official)
+    whole = {f"item-{first.pk}": "3", f"item-{second.pk}": "2", f"item-{third.pk}": "1"}
+    for wrong in (
+        {f"item-{first.pk}": "1"},
+        {**whole, f"item-{second.pk}": "1"},
+        {**whole, f"item-{second.pk}": "0"},
+        {**whole, f"item-{AgendaItemFactory().pk}": "4"},
+    ):
+        assert desk.post(act("assembly", "order", town.assembly), wrong).status_code == 400
+    assert list(town.assembly.agenda.values_list("pk", flat=True)) == [first.pk, second.pk, third.pk]
+
+
+def test_items_on_an_announced_ballot_keep_their_numbers():
+    town = make_town(upto="scheduled")
+    first, second, third = town.assembly.agenda.all()
+    places = {f"item-{first.pk}": "3", f"item-{second.pk}": "2", f"item-{third.pk}": "1"}
+    assert signed_in(town.official).post(act("assembly", "order", town.assembly), places).status_code == 409
+    assert list(town.assembly.agenda.values_list("pk", flat=True)) == [first.pk, second.pk, third.pk]
+
+
 # --- absurd input -----------------------------------------------------------------------------------------------------
 
 

@@ -1,5 +1,7 @@
 """Who may do what at the desk: role × thing × address. What is not theirs answers 404, also to a POST."""
 
+import re
+
 import pytest
 
 from assemblies.models import AgendaItem, Assembly, Poll
@@ -103,7 +105,7 @@ def test_the_councils_officer_drafts_and_acts_on_nothing():
     assert Assembly.objects.filter(title="새 총회").count() == 2
 
     for thing, obj, names in (
-        ("assembly", town.assembly, ASSEMBLY_ACTS),
+        ("assembly", town.assembly, [name for name in ASSEMBLY_ACTS if name != "order"]),
         ("poll", town.poll, [name for name in POLL_ACTS if name != "ballot"]),
     ):
         page = client.get(url(f"{thing}_change", obj.pk)).content.decode()
@@ -111,6 +113,18 @@ def test_the_councils_officer_drafts_and_acts_on_nothing():
             assert f'href="{act(thing, name, obj)}"' not in page
             assert client.get(act(thing, name, obj)).status_code == 404
             assert client.post(act(thing, name, obj), {"reason": "까닭"}).status_code == 404
+
+
+def test_what_is_missing_leads_nobody_to_a_page_that_is_not_theirs():
+    town = make_town(upto="draft", items=1, max_choices=1)
+    dong = town.assembly.dong
+    for role, region in ((Role.COUNCIL_OFFICER, dong), (Role.AUDITOR, dong.parent), (Role.DONG_OFFICIAL, dong)):
+        client = signed_in(official(role, region))
+        page = client.get(url("poll_missing", town.poll.pk)).content.decode()
+        assert "Nobody stands on the voter roll yet." in page
+        links = re.findall(r'<li><a href="([^"#]+)', page)
+        assert (url("assembly_announce", town.assembly.pk) in links) == (role == Role.DONG_OFFICIAL)
+        assert {client.get(link).status_code for link in links} <= {200}
 
 
 def test_the_councils_officer_only_reads_after_the_announcement():

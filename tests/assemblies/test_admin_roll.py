@@ -226,7 +226,15 @@ def test_a_pupil_is_added_without_a_name(draft, desk):
     assert desk.post(act("assembly", "add-person", school), sent).status_code == 302
     assert desk.post(act("assembly", "add-person", school), sent).status_code == 409
     assert desk.post(act("assembly", "add-person", school), {"reference": "5-2-15", "basis": "x"}).status_code == 400
+    assert desk.post(act("assembly", "build-roll", school)).status_code == 409
     assert school.roll.count() == 1
+
+
+def test_the_list_of_an_empty_roll_is_empty(draft, desk):
+    other = RollEntryFactory(assembly=AssemblyFactory(dong=draft.assembly.dong, rule_set=draft.assembly.rule_set))
+    page = desk.get(f"{url('rollentry_changelist')}?assembly={draft.assembly.pk}")
+    assert page.status_code == 200
+    assert url("rollentry_change", other.pk) not in page.content.decode()
 
 
 def test_the_roll_of_an_assembly_that_is_over_stays(draft, desk):
