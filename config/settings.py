@@ -295,6 +295,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Seoul"
 USE_THOUSAND_SEPARATOR = False
+FORMAT_MODULE_PATH = "config.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "static")))

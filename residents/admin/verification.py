@@ -42,6 +42,7 @@ from residents.services import (
 )
 from residents.states import OPEN_RESIDENCES, ResidenceStatus
 
+NOTHING = "–"
 LIKENESS_LABELS = {
     Likeness.BIRTH_AND_NAME: gettext_lazy("same date of birth, similar name"),
     Likeness.PHONE: gettext_lazy("same phone number"),
@@ -230,6 +231,7 @@ class ResidenceAdmin(FindsPersons):
     scope_lookup = "dong__path"
     viewing_roles = OFFICIALS
     personal_data = "residents.residence"
+    act_template = "admin/residents/residence_act.html"
     find_form = FindResidentForm
     acts = ACTS
     ordering = ("declared_at", "id")
@@ -252,12 +254,12 @@ class ResidenceAdmin(FindsPersons):
 
     @admin.display(description=gettext_lazy("name"))
     def person(self, residence: Residence) -> str:
-        return masked_name(residence.user.name) or "–"
+        return masked_name(residence.user.name) or NOTHING
 
     @admin.display(description=gettext_lazy("date of birth"))
     def birth(self, residence: Residence) -> str:
         profile = _profile(residence)
-        return masked_birth_date(profile.birth_date) if profile else "–"
+        return masked_birth_date(profile.birth_date) if profile else NOTHING
 
     def rows_like(self, rows: QuerySet[Residence], wanted: Mapping[str, Any]) -> QuerySet[Residence]:
         """Persons with this name, in any spelling of spaces and case, and this date of birth; both where both are."""
@@ -285,18 +287,18 @@ class ResidenceAdmin(FindsPersons):
     def birth_date(self, residence: Residence) -> str:
         profile = _profile(residence)
         if profile is None:
-            return ""
+            return NOTHING
         return date_format(profile.birth_date) if _is_open(residence) else masked_birth_date(profile.birth_date)
 
     @admin.display(description=gettext_lazy("sex"))
     def sex(self, residence: Residence) -> str:
         profile = _profile(residence)
-        return str(profile.get_sex_display()) if profile and _is_open(residence) else ""
+        return (str(profile.get_sex_display()) if profile and _is_open(residence) else "") or NOTHING
 
     @admin.display(description=gettext_lazy("phone number"))
     def phone(self, residence: Residence) -> str:
         profile = _profile(residence)
-        return profile.phone if profile and _is_open(residence) else ""
+        return (profile.phone if profile and _is_open(residence) else "") or NOTHING
 
     @admin.display(description=gettext_lazy("guardian's consent"))
     def guardian(self, residence: Residence) -> str:
@@ -304,7 +306,7 @@ class ResidenceAdmin(FindsPersons):
             return _("Missing: this person is under 14.")
         consent = getattr(residence.user, "guardian_consent", None)
         if consent is None or not _is_open(residence):
-            return ""
+            return NOTHING
         return f"{consent.guardian_name} ({consent.relation}), {date_format(consent.given_on)}"
 
     @admin.display(description=gettext_lazy("consents"))
@@ -341,4 +343,4 @@ class ResidenceAdmin(FindsPersons):
 
 
 def _lines(texts: Any) -> SafeString:
-    return format_html_join("", "<div>{}</div>", ((text,) for text in texts))
+    return format_html_join("", "<div>{}</div>", ((text,) for text in texts)) or SafeString(NOTHING)

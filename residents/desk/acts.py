@@ -153,6 +153,7 @@ class OffersActs(_ModelAdmin):
             raise RuleViolation(text, code="wrong_state")
         else:
             form = act.form_for(request, obj)
+        self.log_reading(request, obj)
         context = {
             **self.admin_site.each_context(request),
             "title": act.label,

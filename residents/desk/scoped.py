@@ -16,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from core.audit import actions
@@ -160,7 +161,9 @@ class ScopedAdmin(_ScopedFields, OffersActs):
         self._require(self.has_view_permission(request))
         if request.method == "POST":
             self._require_own_selection(request)
-        response = super().changelist_view(request, extra_context)
+        # Django's own titles are sentences that Korean cannot be put together from.
+        title = capfirst(str(self.opts.verbose_name_plural))
+        response = super().changelist_view(request, {"title": title, **(extra_context or {})})
         shown = getattr(response, "context_data", None) or {}
         if "cl" in shown:
             self.log_listing(request, len(shown["cl"].result_list))
@@ -276,6 +279,8 @@ class ScopedAdmin(_ScopedFields, OffersActs):
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
+        if change and not self.has_change_permission(request, obj):
+            context["title"] = capfirst(str(self.opts.verbose_name))
         context["acts"] = [] if obj is None else self.offered_acts(request, obj)
         response = super().render_change_form(request, context, add, change, form_url, obj)
         violation: RuleViolation | None = getattr(request, "desk_violation", None)

@@ -243,6 +243,7 @@ TABLE = {
     },
     "assemblies.add_assembly": _DRAFTS_ASSEMBLY,
     "assemblies.change_assembly": _DRAFTS_ASSEMBLY,
+    "assemblies.order_agenda": _DRAFTS_ASSEMBLY,
     "assemblies.announce_assembly": _RUNS_ASSEMBLY,
     "assemblies.conclude_assembly": _RUNS_ASSEMBLY,
     "assemblies.cancel_assembly": _RUNS_ASSEMBLY,
