@@ -31,9 +31,9 @@ from residents.audit_permissions import ACCESS_READERS, AUDIT_READERS
 from residents.audit_reviews import months_to_review, scopes_of
 from residents.desk import ScopedAdmin
 from residents.desk.acts import current_user
+from residents.desk.scoped import PSEUDONYM_SHOWN
 from residents.models import Region, User
 
-PSEUDONYM_SHOWN = 8
 DIGEST_PART = 8  # a digest may be broken after so many signs, so that it fits a phone
 
 
