@@ -82,7 +82,7 @@ class WonField(forms.IntegerField):
 
 class AssemblyForm(forms.ModelForm):  # type: ignore[type-arg]
     population = forms.IntegerField(
-        widget=forms.NumberInput(attrs=NUMBER),
+        widget=forms.NumberInput(attrs={"class": "vBigIntegerField"}),
         label=gettext_lazy("Population that the quorum is reckoned from"),
         required=False,
         min_value=1,
