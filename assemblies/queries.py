@@ -100,19 +100,32 @@ def turnouts_of(assembly: Assembly, polls: Sequence[Poll]) -> dict[int, Turnout]
     for poll_id, channel, persons in rows.annotate(Count("pk")).order_by("poll_id", "channel"):
         channels[poll_id].append((channel, persons))
     counted = {poll.pk: result for poll in polls if (result := getattr(poll, "result", None)) is not None}
-    now = _roll_and_quorum(assembly) if len(counted) < len(channels) else (0, 0)
+    # One moment for all polls that are not over: the roll as it stands.
+    moments = {poll.pk: poll.closed_at for poll in polls if poll.pk not in counted}
+    figures = {moment: roll_and_quorum(assembly, moment) for moment in set(moments.values())}
     turnouts = {}
     for poll_id, by_channel in channels.items():
         result = counted.get(poll_id)
-        eligible, required = (result.on_roll, result.quorum_required) if result else now
+        eligible, required = (result.on_roll, result.quorum_required) if result else figures[moments[poll_id]]
         participated = sum(persons for _channel, persons in by_channel)
         turnouts[poll_id] = Turnout(eligible, participated, required, tuple(by_channel))
     return turnouts
 
 
-def _roll_and_quorum(assembly: Assembly) -> tuple[int, int]:
-    """Persons on the roll now, and the quorum reckoned from it; 0 where the rule set cannot say."""
-    eligible = assembly.roll.filter(removed_at=None).count()
+def roll_at(assembly: Assembly, moment: datetime | None) -> QuerySet[RollEntry]:
+    """Who stood on the roll at `moment`, or stands on it now (None)."""
+    if moment is None:
+        return assembly.roll.filter(removed_at=None)
+    still = Q(removed_at=None) | Q(removed_at__gt=moment)
+    return assembly.roll.filter(still, added_at__lte=moment)
+
+
+def roll_and_quorum(assembly: Assembly, moment: datetime | None) -> tuple[int, int]:
+    """Persons on the roll at `moment` (None: now), and the quorum reckoned from it; 0 where the rule set cannot say.
+
+    A closed poll keeps the roll of its closing: who comes or goes afterwards must not make or break its quorum.
+    """
+    eligible = roll_at(assembly, moment).count()
     try:
         quorum = assembly.rule_set.for_assemblies().quorum.value
         return eligible, quorum.required(population=assembly.population, on_roll=eligible)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from assemblies.models import Ballot, OptionResult, Participation, Poll, PollResult
-from assemblies.queries import ballot_form
+from assemblies.queries import ballot_form, roll_at
 from assemblies.services.polls import locked_poll, note
 from assemblies.states import PollStatus
 from assemblies.tally import Tally, Tie, count
@@ -23,8 +23,8 @@ def _tally(poll: Poll) -> Tally:
 def count_poll(*, poll_id: int, actor: User | None, at: datetime) -> PollResult:
     """Count a closed poll and keep the result; it is not public before `publish_poll`.
 
-    Without a quorum nothing is adopted or rejected. Raises RuleViolation if the poll is not closed, or if there are
-    not as many ballots as participations.
+    Without a quorum nothing is adopted or rejected; it is reckoned from the roll as it stood at the closing.
+    Raises RuleViolation if the poll is not closed, or if there are not as many ballots as participations.
     """
     poll = locked_poll(poll_id)
     poll.move_to(PollStatus.COUNTING)
@@ -40,7 +40,8 @@ def count_poll(*, poll_id: int, actor: User | None, at: datetime) -> PollResult:
             code="ballots_do_not_match",
         )
     assembly = poll.assembly
-    on_roll = assembly.roll.filter(removed_at=None).count()
+    # Whoever came on the roll and voted in the very moment of the closing counts on both sides.
+    on_roll = max(roll_at(assembly, poll.closed_at).count(), participated)
     quorum = assembly.rule_set.for_assemblies().quorum.value
     result = PollResult.objects.create(
         poll=poll,

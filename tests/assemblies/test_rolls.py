@@ -1,10 +1,20 @@
 """The roll: who gets on it by the rules, who leaves it."""
 
+import uuid
 from datetime import date, timedelta
 
 import pytest
 
-from assemblies.services import add_references_to_roll, add_to_roll, build_roll, remove_from_roll
+from assemblies.queries import turnout_of
+from assemblies.services import (
+    add_references_to_roll,
+    add_to_roll,
+    build_roll,
+    cast_ballot,
+    close_poll,
+    count_poll,
+    remove_from_roll,
+)
 from core.errors import RuleViolation
 from residents.states import Basis
 from tests.assemblies.conftest import make_town
@@ -98,3 +108,38 @@ def test_pupils_come_on_the_roll_by_reference_all_or_none(draft):
         with pytest.raises(RuleViolation):
             add(*wrong)
     assert draft.assembly.roll.count() == 2
+
+
+# --- after the closing ------------------------------------------------------------------------------------------------
+
+
+def closed_with_one_of_four():
+    town = make_town(voters=4, quorum={"kind": "share_of_roll", "amount": 500})
+    cast_ballot(
+        poll_id=town.poll.pk,
+        voter=town.voters[0],
+        choices=town.options()[:1],
+        submission=uuid.uuid4(),
+        at=NOON + timedelta(hours=1),
+    )
+    close_poll(poll_id=town.poll.pk, actor=town.official, at=town.poll.closes_at)
+    town.poll.refresh_from_db()
+    return town, town.poll.closes_at + timedelta(hours=1)
+
+
+def test_taking_people_off_after_the_closing_does_not_make_a_quorum(db):
+    town, later = closed_with_one_of_four()
+    for number in (1, 2, 3):
+        remove_from_roll(entry_id=town.entry(number).pk, reason="이사", actor=town.official, at=later)
+    assert (turnout_of(town.poll).eligible, turnout_of(town.poll).required) == (4, 2)
+    result = count_poll(poll_id=town.poll.pk, actor=town.official, at=later)
+    assert (result.on_roll, result.quorum_required, result.is_quorate) == (4, 2, False)
+
+
+def test_adding_people_after_the_closing_does_not_break_a_quorum(db):
+    town, later = closed_with_one_of_four()
+    resident(town.assembly.dong)
+    build_roll(assembly_id=town.assembly.pk, actor=town.official, at=later)
+    result = count_poll(poll_id=town.poll.pk, actor=town.official, at=later)
+    assert (result.on_roll, result.quorum_required) == (4, 2)
+    assert result.participated == 1
