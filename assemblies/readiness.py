@@ -35,18 +35,23 @@ def missing_before_announcing(assembly: Assembly, at: datetime) -> list[Missing]
     if not assembly.agenda.exists():
         missing.append(Missing("agenda_empty", _("The agenda is still empty."), Where.AGENDA))
     try:
-        notice = assembly.rule_set.for_assemblies().notice_days
+        short = notice_too_short(assembly, at)
     except ValueError:
         text = _("The rule set does not say everything that an assembly needs.")
         return [*missing, Missing("rule_set_incomplete", text, Where.ASSEMBLY)]
+    return [*missing, short] if short else missing
+
+
+def notice_too_short(assembly: Assembly, at: datetime) -> Missing | None:
+    """What is wrong if its day were announced at `at`, or None. Raises ValueError for an incomplete rule set."""
+    notice = assembly.rule_set.for_assemblies().notice_days
     days = (timezone.localdate(assembly.held_at) - timezone.localdate(at)).days
-    if days < notice.value:
-        text = _(
-            "The assembly must be announced at least %(required)d days before; now there are %(actual)d. "
-            "Source: %(source)s"
-        ) % {"required": notice.value, "actual": days, "source": notice.source}
-        missing.append(Missing("notice_too_short", text, Where.ASSEMBLY))
-    return missing
+    if days >= notice.value:
+        return None
+    text = _(
+        "The assembly must be announced at least %(required)d days before; now there are %(actual)d. Source: %(source)s"
+    ) % {"required": notice.value, "actual": days, "source": notice.source}
+    return Missing("notice_too_short", text, Where.ASSEMBLY)
 
 
 def missing_before_scheduling(poll: Poll, at: datetime) -> list[Missing]:

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assemblies.models import AgendaItem, Assembly, Poll
-from assemblies.readiness import missing_before_announcing
+from assemblies.readiness import missing_before_announcing, notice_too_short
 from assemblies.states import AssemblyKind, AssemblyStatus, PollStatus
 from core.audit.services import record
 from core.errors import RuleViolation
@@ -104,6 +105,7 @@ def _check_rules_fit(assembly: Assembly) -> None:
 def change_assembly(*, assembly_id: int, changes: Mapping[str, Any], actor: User, at: datetime) -> Assembly:
     """Change fields. After the announcement only time, place and description, and everybody sees the change.
 
+    An announced assembly comes earlier only with as many days of notice as the rule set wants, counted from today.
     Raises RuleViolation if the state or the rule set does not allow it; ValueError for a field that is no such thing.
     """
     assembly = locked_assembly(assembly_id)
@@ -117,9 +119,14 @@ def change_assembly(*, assembly_id: int, changes: Mapping[str, Any], actor: User
             _("The assembly has been announced: only its time, its place and its description can still be changed."),
             code="announced",
         )
+    day_before = timezone.localdate(assembly.held_at)
     for name in changed:
         setattr(assembly, name, changes[name])
     _check_rules_fit(assembly)
+    if assembly.status == AssemblyStatus.ANNOUNCED and timezone.localdate(assembly.held_at) < day_before:
+        short = notice_too_short(assembly, at)
+        if short:
+            raise RuleViolation(short.text, code=short.code)
     if changed:
         assembly.save()
         record(
