@@ -137,6 +137,9 @@ def next_date(polls: Iterable[Poll], to_come: Iterable[Poll], assemblies: Iterab
 def dong(request: HttpRequest, code: str) -> HttpResponse:
     """One dong: next date, open votes, council, assemblies and decisions."""
     now = timezone.now()
+    if "\0" in code:
+        # PostgreSQL takes this sign in no text, not even to look for it.
+        raise Http404
     place = get_object_or_404(Region.objects.select_related("parent__parent"), code=code, level=RegionLevel.DONG)
     today = timezone.localdate(now)
     if place.valid_from and place.valid_from > today:

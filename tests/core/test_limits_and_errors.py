@@ -125,3 +125,42 @@ class TestErrorPages:
         response = client.post("/en/accounts/login/", {"login": "a@example.org", "password": "x"})
         assert response.status_code == 403
         assert "Nothing was recorded" in response.content.decode()
+
+
+class TestHeaders:
+    """No answer may be framed or run foreign scripts, whichever part of the house gave it."""
+
+    @pytest.mark.parametrize(
+        ("address", "status"),
+        [
+            ("/", 200),
+            ("/no-such-page/", 404),
+            ("/refuses/", 409),
+            ("/breaks/", 500),
+            ("/admin/", 302),
+            ("/accounts/login/", 200),
+            ("/healthz", 200),
+            ("/api/v1/assemblies/", 200),
+            ("/api/v1/nothing/", 404),
+            ("/static/favicon.svg", 200),
+        ],
+    )
+    def test_every_answer_has_them(self, address, status):
+        response = Client(raise_request_exception=False).get(address)
+        assert response.status_code == status
+        self._has_them(response)
+
+    def test_a_body_that_is_too_large_gets_them_too(self):
+        self._has_them(Client().post("/accounts/login/", data=b"x" * 1024 * 1024, content_type="text/plain"))
+
+    @pytest.mark.parametrize("to_https", [False, True])
+    def test_a_foreign_host_gets_them_too(self, settings, to_https):
+        settings.SECURE_SSL_REDIRECT = to_https
+        response = Client().get("/", headers={"host": "evil.example.org"})
+        assert response.status_code == 400
+        self._has_them(response)
+
+    @staticmethod
+    def _has_them(response):
+        assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+        assert response.headers["X-Frame-Options"] == "DENY"

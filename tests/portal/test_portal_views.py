@@ -207,6 +207,11 @@ class TestDong:
         poll = open_poll_in(DongFactory())
         assert poll.question not in seen(client, f"/dongs/{dong.code}/")
 
+    @pytest.mark.parametrize("code", ["nowhere", "%00", "%EA%B0%80", "9" * 400])
+    def test_a_code_that_is_none_is_not_found(self, client, dong, code):
+        """PostgreSQL takes a zero byte in no text: it must not come so far."""
+        assert client.get(f"/dongs/{code}/").status_code == 404
+
     def test_an_assembly_in_preparation_is_not_shown(self, client, dong):
         poll = open_poll_in(dong)
         put(poll.assembly, status=AssemblyStatus.PREPARING, title="비밀 총회")
