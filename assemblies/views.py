@@ -38,6 +38,7 @@ from assemblies.tally import Fault, InvalidBallotError, read_choices
 from assemblies.wording import DecidedItem, decided_items, decision_sentence, why_not_on_roll
 from core.errors import RuleViolation, error_page
 from core.pages import public_page
+from core.templatetags.madang import moment_text, percent
 from residents.models import User
 
 LIST_SIZE = 20
@@ -131,8 +132,8 @@ def result_csv(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _percent(share: Fraction) -> str:
-    permille = round(share * 1000)
-    return f"{permille // 10}.{permille % 10}"
+    """As on the pages, rounded half up to one decimal, without the sign: a spreadsheet takes it as a number."""
+    return percent(share).removesuffix("%")
 
 
 def _csv_rows(poll: Poll, decided: Sequence[DecidedItem], turnout: Turnout) -> list[list[str | int]]:
@@ -194,8 +195,6 @@ def _stand(request: HttpRequest, poll: Poll) -> HttpResponse | RollEntry:
 
 
 def _not_open_text(poll: Poll) -> str:
-    from core.templatetags.madang import moment_text  # noqa: PLC0415 - wording of dates lives with the templates
-
     if poll.status == PollStatus.HALTED:
         return _("This poll was halted. Reason: %(reason)s") % {"reason": poll.halted_because}
     if poll.status == PollStatus.SCHEDULED or timezone.now() < poll.opens_at:
