@@ -21,7 +21,7 @@ def pytest_configure(config):
 
 def pytest_collection_modifyitems(config, items):
     """What the machine lacks is one counted skip for each test here, and forbidden where MADANG_REQUIRE_ALL is set."""
-    from django.conf import settings  # noqa: PLC0415
+    from django.conf import settings
 
     on_postgres = "postgresql" in settings.DATABASES["default"]["ENGINE"]
     for item in items:
@@ -34,8 +34,8 @@ def pytest_collection_modifyitems(config, items):
 @pytest.fixture(autouse=True)
 def _fresh_site():
     """Each test begins with an empty cache and in Korean, whatever the one before it left."""
-    from django.core.cache import cache  # noqa: PLC0415
-    from django.utils import translation  # noqa: PLC0415
+    from django.core.cache import cache
+    from django.utils import translation
 
     cache.clear()
     translation.activate("ko")

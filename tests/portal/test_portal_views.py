@@ -125,7 +125,7 @@ class TestHome:
         assert html.count("우리 동네 투표") == 1
 
     def test_what_an_official_publishes_stands_there_at_once(self, client, dong):
-        from core.audit.services import record  # noqa: PLC0415
+        from core.audit.services import record
 
         seen(client, "/")
         poll = open_poll_in(dong)
