@@ -14,6 +14,6 @@ class AssembliesConfig(AppConfig):
         from residents.desk.waiting import register_waiting  # noqa: PLC0415
         from residents.personal_data import register  # noqa: PLC0415
 
-        register("assemblies", export=personal_data.sections, erase=personal_data.erase)
+        register("assemblies", export=personal_data.sections, erase=personal_data.erase, need=personal_data.need)
         actions.register(ACTIONS)
         register_waiting(assembly_work)

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assemblies.models import Participation, RollEntry
-from assemblies.states import AssemblyStatus
+from assemblies.models import Participation, Poll, RollEntry
+from assemblies.states import AssemblyStatus, PollStatus
 from residents.models import User
 from residents.personal_data import Fact, Section
 
@@ -46,6 +46,17 @@ def _participation(participation: Participation) -> tuple[Fact, ...]:
 
 def _moment(at: datetime | None) -> str:
     return timezone.localtime(at).isoformat(timespec="seconds") if at else ""
+
+
+def need(user: User, at: datetime) -> str:
+    """Until a vote closes, the office must be able to tell that somebody who comes anew has voted in it already."""
+    running = Poll.objects.filter(status=PollStatus.OPEN, closes_at__gt=at, participations__entry__user=user)
+    last = running.order_by("-closes_at").first()
+    if last is None:
+        return ""
+    return _(
+        "You have voted in a poll that is still open. So that nobody votes twice, this can be done from %(time)s."
+    ) % {"time": timezone.localtime(last.closes_at).strftime("%Y-%m-%d %H:%M")}
 
 
 def erase(user: User, at: datetime) -> None:

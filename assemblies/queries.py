@@ -6,12 +6,13 @@ from datetime import datetime
 from fractions import Fraction
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from assemblies.models import AgendaItem, Assembly, OptionResult, Participation, Poll, PollOption, RollEntry
 from assemblies.states import AssemblyStatus, PollStatus
 from assemblies.tally import BallotForm, Kind
 from residents.models import User
+from residents.states import ResidenceStatus
 
 PUBLIC_ASSEMBLIES = [AssemblyStatus.ANNOUNCED, AssemblyStatus.CONCLUDED, AssemblyStatus.CANCELLED]
 
@@ -51,10 +52,23 @@ def open_polls(at: datetime) -> QuerySet[Poll]:
 
 
 def roll_entry_of(user: User | AnonymousUser, assembly_id: int) -> RollEntry | None:
-    """The person's entry on the roll of an assembly, if they stand on it now."""
-    if not user.is_authenticated or not user.is_active:
+    """The person's entry on the roll of an assembly, if they may vote by it now."""
+    if not user.is_authenticated:
         return None
-    return RollEntry.objects.filter(assembly_id=assembly_id, user_id=user.pk, removed_at=None).first()
+    return entries_of_voters().filter(assembly_id=assembly_id, user_id=user.pk).first()
+
+
+def entries_of_voters() -> QuerySet[RollEntry]:
+    """Entries of accounts that may vote: in use, on the roll, and still verified in the dong of the assembly.
+
+    Whoever moves votes where they belong now, and not in two dongs.
+    """
+    return RollEntry.objects.filter(
+        removed_at=None,
+        user__is_active=True,
+        user__residences__status=ResidenceStatus.VERIFIED,
+        user__residences__dong=F("assembly__dong"),
+    )
 
 
 def participation_of(user: User | AnonymousUser, poll: Poll) -> Participation | None:

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 
 from assemblies.models import Assembly, OptionResult, Participation, Poll, RollEntry
-from assemblies.queries import open_polls, public_polls
+from assemblies.queries import entries_of_voters, open_polls, public_polls
 from assemblies.states import RESULT_PUBLIC, AssemblyStatus, PollStatus
 from councils.models import Council
 from councils.states import CouncilStatus
@@ -113,8 +113,8 @@ def standing_of(user: User) -> Standing:
 
 
 def polls_waiting_for(user: User, at: datetime) -> QuerySet[Poll]:
-    """Open polls of assemblies on whose roll `user` stands, in which they have not taken part."""
-    on_roll = RollEntry.objects.filter(assembly=OuterRef("assembly"), user=user, removed_at=None)
+    """Open polls of assemblies in which `user` may vote, in which they have not taken part."""
+    on_roll = entries_of_voters().filter(assembly=OuterRef("assembly"), user=user)
     took_part = Participation.objects.filter(poll=OuterRef("pk"), entry__user=user)
     return open_polls(at).filter(Exists(on_roll), ~Exists(took_part))
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from core.errors import RuleViolation
 from residents.models import User
 
 FORMAT = "madang-my-data/1"
@@ -36,25 +37,36 @@ class Section:
 
 Exporter = Callable[[User], Iterable[Section]]
 Eraser = Callable[[User, datetime], None]
+# Why the data of a person is needed a while longer, as a sentence for them; "" if it is not.
+Need = Callable[[User, datetime], str]
 
 
 @dataclass(frozen=True, slots=True)
 class _Holder:
     export: Exporter
     erase: Eraser | None
+    need: Need | None
 
 
 _holders: dict[str, _Holder] = {}
 
 
-def register(app: str, *, export: Exporter, erase: Eraser | None = None) -> None:
+def register(app: str, *, export: Exporter, erase: Eraser | None = None, need: Need | None = None) -> None:
     """Let `app` take part. `erase` is called in the transaction that erases a person, its row locked."""
-    _holders[app] = _Holder(export, erase)
+    _holders[app] = _Holder(export, erase, need)
 
 
 def sections_of(user: User) -> list[Section]:
     """Everything that is held about this person, in the order in which the apps registered."""
     return [section for holder in _holders.values() for section in holder.export(user)]
+
+
+def refuse_while_needed(user: User, at: datetime) -> None:
+    """Raise RuleViolation with what an app still needs this person's data for."""
+    for holder in _holders.values():
+        reason = holder.need(user, at) if holder.need else ""
+        if reason:
+            raise RuleViolation(reason, code="still_needed")
 
 
 def erase(user: User, at: datetime) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assemblies.models import Ballot, Participation, Poll, RollEntry
-from assemblies.queries import ballot_form
+from assemblies.queries import ballot_form, entries_of_voters
 from assemblies.states import BEFORE_VOTING, Channel, PollStatus
 from assemblies.tally import Choices, Fault, InvalidBallotError, read_choices
 from core.errors import RuleViolation
@@ -109,17 +109,21 @@ def _poll_locked_shared(poll_id: int) -> Poll:
 
 
 def _entry_locked_shared(poll: Poll, voter: User | None, entry_id: int | None) -> RollEntry:
-    entries = RollEntry.objects.filter(assembly_id=poll.assembly_id, removed_at=None)
     if voter is not None:
-        entries = entries.filter(user_id=voter.pk, user__is_active=True)
+        entries = entries_of_voters().filter(user_id=voter.pk)
     else:
-        entries = entries.filter(pk=entry_id or 0)
-    found = entries.values_list("pk", flat=True).first()
+        entries = RollEntry.objects.filter(pk=entry_id or 0, removed_at=None)
+    found = entries.filter(assembly_id=poll.assembly_id).values_list("pk", flat=True).first()
     if found is not None:
         _lock_shared(RollEntry._meta.db_table, found)
         entry = RollEntry.objects.filter(pk=found, removed_at=None).first()
         if entry:
             return entry
+    voted = RollEntry.objects.filter(assembly_id=poll.assembly_id, participations__poll=poll)
+    earlier = voted.filter(user=voter).first() if voter is not None else None
+    if earlier:
+        # Who moved after voting is told of the vote that counts.
+        return earlier
     raise NotOnRollError(
         _("You are not on the voter roll of this assembly. Nothing was recorded. Your dong’s office can check it."),
         code="not_on_roll",

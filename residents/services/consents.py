@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from core.audit.services import record
 from core.errors import RuleViolation
+from residents import personal_data
 from residents.consents import ACCOUNT, CONSENTS, RESIDENCE
 from residents.models import Consent, GuardianConsent, Residence, ResidentProfile, User
 from residents.queries import consent_in_force
@@ -60,7 +61,7 @@ def withdraw_consent(*, user_id: int, purpose: str, at: datetime) -> int:
 
     With the consent to checking where somebody belongs end their residences, and their profile is deleted: votes that
     were cast stay, because nobody can tell whose they are. The consent to the account ends only with the account.
-    Raises RuleViolation if there is nothing to withdraw.
+    Raises RuleViolation if there is nothing to withdraw, or an app above still needs the profile.
     """
     person = locked_person(user_id)
     refuse_if_gone(person)
@@ -72,6 +73,8 @@ def withdraw_consent(*, user_id: int, purpose: str, at: datetime) -> int:
     given = list(Consent.objects.filter(user=person, purpose=purpose, withdrawn_at__isnull=True))
     if not given:
         raise RuleViolation(_("There is no consent to withdraw."), code="no_consent")
+    if purpose == RESIDENCE:
+        personal_data.refuse_while_needed(person, at)
     scope = scope_of(person)
     for consent in given:
         consent.withdrawn_at = at

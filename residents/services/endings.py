@@ -66,7 +66,8 @@ def erase_person(*, user_id: int, actor: User | None, at: datetime) -> User:
 
     Mail address, name, profile, consents, guardian's consent, second factor and sessions go; the pseudonym changes, so
     that the audit entries of the past lead to nobody; apps above empty what they registered in `personal_data`.
-    Raises RuleViolation while the person holds a role, because somebody has to take the work over first.
+    Raises RuleViolation while the person holds a role, because somebody has to take the work over first, and while an
+    app above needs the data, because without it the same person could come again as somebody else.
     """
     person = locked_person(user_id)
     if person.erased_at is not None:
@@ -76,6 +77,7 @@ def erase_person(*, user_id: int, actor: User | None, at: datetime) -> User:
             _("This account holds a role. Please hand the work over and have the role ended first."),
             code="holds_role",
         )
+    personal_data.refuse_while_needed(person, at)
     record(actor=actor, action="residents.person_erased", target=person, persons=[person], at=at)
     personal_data.erase(person, at)
     person.email = f"{uuid.uuid4().hex}@erased.invalid"

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from assemblies.models import Ballot
 from assemblies.services import cast_ballot
+from core.errors import RuleViolation
+from residents.consents import RESIDENCE
 from residents.personal_data import as_json
-from residents.services import erase_person
+from residents.services import erase_person, give_consent, withdraw_consent
 from tests.assemblies.conftest import make_town
 from tests.factories import NOON
 
@@ -40,7 +42,7 @@ def test_my_data_names_rolls_and_participations_and_never_the_choice(voted):
 
 def test_an_erased_person_who_has_voted_stays_counted_without_a_name(voted):
     person = voted.voters[0]
-    erase_person(user_id=person.pk, actor=person, at=LATER)
+    erase_person(user_id=person.pk, actor=person, at=voted.poll.closes_at)
     entry = voted.assembly.roll.get(user_id=person.pk)
     assert (entry.removed_at, entry.user.name) == (None, "")
     assert voted.poll.participations.count() == Ballot.objects.count() == 1
@@ -50,6 +52,26 @@ def test_an_erased_person_who_has_not_voted_leaves_the_roll(voted):
     person = voted.voters[1]
     erase_person(user_id=person.pk, actor=person, at=LATER)
     assert voted.assembly.roll.get(user_id=person.pk).removed_at == LATER
+
+
+@pytest.mark.parametrize(
+    "leave",
+    [
+        lambda person, at: erase_person(user_id=person.pk, actor=person, at=at),
+        lambda person, at: withdraw_consent(user_id=person.pk, purpose=RESIDENCE, at=at),
+    ],
+)
+def test_nobody_is_forgotten_and_comes_again_to_vote_twice(voted, leave):
+    """Without name and date of birth the desk could not tell that a new account is the same person."""
+    person = voted.voters[0]
+    give_consent(user_id=person.pk, purpose=RESIDENCE, at=LATER)
+    with pytest.raises(RuleViolation) as caught:
+        leave(person, voted.poll.closes_at - timedelta(seconds=1))
+    assert caught.value.code == "still_needed"
+    person.refresh_from_db()
+    assert person.name
+    assert person.profile.birth_date
+    leave(person, voted.poll.closes_at)
 
 
 @pytest.mark.parametrize("entries", [1, 30])

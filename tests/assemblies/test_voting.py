@@ -19,8 +19,11 @@ from assemblies.services.voting import AlreadyVotedError, BadBallotError, NotOnR
 from assemblies.states import Channel
 from core.audit.models import AuditEntry
 from core.errors import RuleViolation
+from residents.models import Residence
+from residents.services import end_residence
+from residents.states import Basis
 from tests.assemblies.conftest import make_town
-from tests.factories import NOON, RollEntryFactory, UserFactory, resident
+from tests.factories import NOON, DongFactory, RollEntryFactory, UserFactory, resident
 
 LATER = NOON + timedelta(hours=1)
 
@@ -111,6 +114,32 @@ def test_the_time_of_voting_is_half_open(town, at, code):
 @pytest.mark.parametrize("at", [NOON, NOON + timedelta(days=10) - timedelta(microseconds=1)])
 def test_the_first_and_the_last_moment_are_in_time(town, at):
     assert cast(town, at=at).at == at
+
+
+def moves(town, person, to=None):
+    """The desk ends the residence; in the dong `to` a new one is verified."""
+    end_residence(residence_id=person.residences.get().pk, reason="이사", actor=town.official, at=NOON)
+    if to is not None:
+        residence = {"status": "verified", "declared_at": NOON, "checked_at": NOON, "checked_by": town.official}
+        Residence.objects.create(user=person, dong=to, basis=Basis.REGISTERED, **residence)
+
+
+@pytest.mark.parametrize("verified_anew", [False, True])
+def test_who_has_left_the_dong_votes_here_no_more(town, verified_anew):
+    """The desk says so when it ends a residence, whatever the roll still says."""
+    moves(town, town.voters[0], DongFactory() if verified_anew else None)
+    with pytest.raises(NotOnRollError):
+        cast(town)
+    assert nothing_recorded(town)
+
+
+def test_who_moved_after_voting_is_told_of_the_vote_that_counts(town):
+    submission = uuid.uuid4()
+    first = cast(town, submission=submission)
+    moves(town, town.voters[0], DongFactory())
+    assert cast(town, submission=submission) == first
+    with pytest.raises(AlreadyVotedError):
+        cast(town)
 
 
 def test_an_announced_poll_that_was_not_opened_takes_no_ballot(db):
