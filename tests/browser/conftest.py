@@ -156,8 +156,12 @@ def town(transactional_db) -> Town:
 
 @pytest.fixture(scope="module")
 def demo_town(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The demo town, for all tests of a module that only look at it."""
+    """The demo town, loaded once for a module.
+
+    A module that wants it calls it `transactional_db` (see test_site.py): by that name pytest-django knows that the
+    test database is needed, and its own emptying after each test stays away.
+    """
     with django_db_blocker.unblock():
-        load(now=timezone.now())
+        assert load(now=timezone.now()), "the test database was not empty"
         yield
         call_command("flush", verbosity=0, interactive=False)

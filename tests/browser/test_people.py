@@ -1,0 +1,116 @@
+"""Somebody new comes to the town, and somebody leaves it."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from assemblies.models import Ballot
+from residents.models import Residence, User
+from tests.browser.conftest import DESKTOP
+from tests.browser.steps import cast, fill_in_sign_in, heading, press, take_step, to_the_check_page
+from tests.browser.town import PASSWORD
+from tests.browser.words import ko
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("without_second_factor")]
+
+NEW = "haneul@example.org"
+
+
+def sign_up(page):
+    page.goto("/")
+    page.get_by_role("banner").get_by_role("link", name=ko("Sign in")).click()
+    page.get_by_role("link", name=ko("I have no account yet")).click()
+    page.locator("[name=email]").fill(NEW)
+    page.locator("[name=name]").fill("임하늘")
+    for field in ("password1", "password2"):
+        page.locator(f"[name={field}]").fill(PASSWORD)
+    page.locator("[name=consent]").check()
+    press(page, "Make my account")
+    expect(heading(page)).to_have_text(ko("My details"))
+
+
+def declare(page, dong):
+    page.locator("[name=birth_date]").fill("1951-03-15")
+    page.locator("[name=consent]").check()
+    press(page, "Save")
+    expect(heading(page)).to_have_text(ko("My dong"))
+    page.locator("[name=dong]").select_option(label=dong.local_name)
+    page.locator("[name=basis][value=registered]").check()
+    press(page, "Declare this dong")
+    expect(page.get_by_role("main")).to_contain_text(ko("waiting for a check at the desk"))
+
+
+def test_somebody_new_signs_up_is_verified_and_votes(visit, town, listener):
+    listener.allowed.add(403)
+    page = visit()
+    sign_up(page)
+    declare(page, town.dong)
+    # Before the check at the desk the ballot says what is still missing.
+    page.goto(f"/polls/{town.choose.pk}/ballot/")
+    expect(heading(page)).to_have_text(ko("You are not on the voter roll"))
+
+    desk = visit(town.official, DESKTOP)
+    desk.goto("/admin/")
+    desk.locator("#waiting a[href*='/residents/residence/']").click()
+    desk.locator("#result_list").get_by_role("link", name="임*늘").click()
+    expect(desk.locator("#content-main")).to_contain_text("임하늘")
+    take_step(desk, "Verify the residence", document="주민등록증")
+    assert Residence.objects.get(user__email=NEW).status == "verified"
+
+    desk.goto(f"/admin/assemblies/assembly/{town.assembly.pk}/change/")
+    desk.locator("#steps a[href$='/add-person/']").click()
+    desk.locator("[name=name]").fill("임하늘")
+    desk.locator("[name=birth_date]").fill("1951-03-15")
+    desk.locator("#content .submit-row button[type=submit]").click()
+    expect(desk.locator(".messagelist .success")).to_contain_text("임*늘")
+
+    to_the_check_page(page, town.choose, "골목 쉼터 만들기")
+    cast(page, town.choose)
+    assert Ballot.objects.filter(poll=town.choose).count() == 1
+
+
+def test_my_data_is_shown_saved_and_erased(visit, town, listener):
+    listener.allowed.add(422)
+    person = town.residents[0]
+    page = visit(person)
+    to_the_check_page(page, town.choose, "골목 쉼터 만들기")
+    cast(page, town.choose)
+
+    page.goto("/me/")
+    page.locator("main a[href='/me/data/']").first.click()
+    expect(page.get_by_role("main")).to_contain_text(person.email)
+    # What was chosen is known to nobody, so it does not stand here either.
+    expect(page.get_by_role("main")).not_to_contain_text("골목 쉼터 만들기")
+    with page.expect_download() as saving:
+        page.get_by_role("link", name=ko("Save as a file (JSON)")).click()
+    with open(saving.value.path(), encoding="utf-8") as file:  # noqa: PTH123 - Playwright gives a place of its own
+        text = file.read()
+    assert json.loads(text)
+    assert person.email in text
+    assert "골목 쉼터 만들기" not in text
+
+    page.get_by_role("link", name=ko("Erase my account")).click()
+    page.locator("form input[type=checkbox]").check()
+    page.locator("[name=password]").fill(PASSWORD)
+    press(page, "Erase my account")
+    expect(page.get_by_role("status")).to_contain_text(ko("Your account and your personal data are erased."))
+    assert not User.objects.filter(email=person.email).exists()
+    # The vote still counts.
+    assert Ballot.objects.filter(poll=town.choose).count() == 1
+    page.goto("/accounts/login/")
+    fill_in_sign_in(page, person.email)
+    expect(page).to_have_url(re.compile("/accounts/login/$"))
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def test_who_erases_with_a_wrong_password_stays(visit, town, listener):
+    listener.allowed.add(422)
+    page = visit(town.residents[0])
+    page.goto("/me/data/erase/")
+    page.locator("form input[type=checkbox]").check()
+    page.locator("[name=password]").fill("not-my-password")
+    press(page, "Erase my account")
+    expect(page.get_by_role("main")).to_contain_text(ko("The password is not right."))
+    assert User.objects.filter(email=town.residents[0].email).exists()
