@@ -86,8 +86,10 @@ def assembly_page(request: HttpRequest, pk: int) -> HttpResponse:
     if assembly is None or not _may(request, "assemblies.view_assembly", assembly):
         raise Http404
     entry = roll_entry_of(request.user, assembly.pk)
-    taken_part = Participation.objects.filter(poll__assembly=assembly, entry__user_id=request.user.pk)
-    voted = {part.poll_id: part for part in taken_part} if request.user.is_authenticated else {}
+    voted = {}
+    if request.user.is_authenticated:
+        taken_part = Participation.objects.filter(poll__assembly=assembly, entry__user=_person(request))
+        voted = {part.poll_id: part for part in taken_part}
     polls = [
         {"poll": poll, "participation": voted.get(poll.pk), "takes_ballots": poll.takes_ballots(timezone.now())}
         for poll in assembly.polls.all()

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from assemblies.admin.assembly_acts import ACTS, POSSIBLE_WHEN, consequences, next_step
 from assemblies.admin.forms import AssemblyForm
-from assemblies.admin.roll_facts import scan_facts
+from assemblies.admin.roll_facts import note_refused_search, scan_facts
 from assemblies.admin.scope import ChoiceFilter, DongFilter, WorkAdmin, mends_of_assembly
 from assemblies.models import Assembly, Poll
 from assemblies.permissions import DRAFTERS
@@ -202,6 +202,15 @@ class AssemblyAdmin(WorkAdmin):
 
     def _is_over(self, assembly: Assembly) -> bool:
         return assembly.status in {AssemblyStatus.CONCLUDED, AssemblyStatus.CANCELLED}
+
+    def act_view(self, request: HttpRequest, object_id: str, act: Act) -> HttpResponse:
+        response = super().act_view(request, object_id, act)
+        if act.name == "add-person" and request.method == "POST" and isinstance(response, TemplateResponse):
+            context = response.context_data or {}
+            sent = context["form"].cleaned_data
+            if {"name", "birth_date"} <= set(sent):
+                note_refused_search(request, context["object"], sent)
+        return response
 
     def act_facts(self, request: HttpRequest, obj: Any, act: Act) -> dict[str, Any]:
         now = timezone.now()

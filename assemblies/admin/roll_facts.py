@@ -154,6 +154,27 @@ def _add(request: HttpRequest, assembly: Assembly, data: dict[str, Any]) -> str:
     return _("%(name)s stands on the voter roll now and can vote.") % {"name": masked_name(residence.user.name)}
 
 
+def note_refused_search(request: HttpRequest, assembly: Assembly, data: Mapping[str, Any]) -> None:
+    """Write the access log for a search that added nobody: its answer tells something about a person all the same.
+
+    What `_add` wrote is gone with its transaction.
+    """
+    try:
+        found = _verified_resident(assembly, data["name"], data["birth_date"]).user
+    except RuleViolation:
+        found = None
+    log_access(
+        account=current_user(request),
+        act=AccessAct.READ if found else AccessAct.LIST,
+        what=PERSONAL_DATA,
+        at=timezone.now(),
+        whose=found,
+        count=1 if found else 0,
+        address=client_address(request),
+        scope=assembly.dong.path,
+    )
+
+
 def _verified_resident(assembly: Assembly, name: str, birth_date: Any) -> Residence:
     try:
         key = name_key(cleaned_name(name))

@@ -218,6 +218,16 @@ def test_who_is_too_young_is_refused_with_the_article(draft, desk):
     assert draft.assembly.rule_set.rules.get(name="voting_age").article in words(answer)
 
 
+def test_a_search_that_adds_nobody_is_noted_too(draft, desk):
+    """The page promises it, and the refusal tells something about the person."""
+    child = named(draft.assembly.dong, birth_date=date(2015, 1, 1))
+    address = act("assembly", "add-person", draft.assembly)
+    desk.post(address, {"name": NAME, "birth_date": "2015-01-01"})
+    assert AccessEntry.objects.get().whose == child.pseudonym
+    desk.post(address, {"name": "김철수", "birth_date": "2015-01-01"})
+    assert AccessEntry.objects.filter(whose=None, count=0, act=AccessAct.LIST).count() == 1
+
+
 def test_a_pupil_is_added_without_a_name(draft, desk):
     school = AssemblyFactory(
         dong=draft.assembly.dong, rule_set=draft.assembly.rule_set, kind=AssemblyKind.SCHOOL, host="금부초등학교"
