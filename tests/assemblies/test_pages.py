@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assemblies.models import Ballot, Participation, Poll
 from assemblies.services import (
+    announce_assembly,
     cast_ballot,
     close_poll,
     count_poll,
@@ -20,7 +21,7 @@ from assemblies.services import (
 from assemblies.states import PollKind
 from residents.states import Role
 from tests.assemblies.conftest import make_town
-from tests.factories import DongFactory, UserFactory, official, resident
+from tests.factories import AgendaItemFactory, AssemblyFactory, DongFactory, UserFactory, official, resident
 
 
 @pytest.fixture
@@ -348,6 +349,16 @@ def test_a_title_is_no_formula_in_the_table_and_no_markup_on_the_page(client, db
     assert ",'=HYPERLINK(1)<script>" in client.get(url("result_csv", town.poll)).content.decode()
     for page in (url("result", town.poll), town.assembly.get_absolute_url()):
         assert "<script>alert" not in client.get(page).content.decode()
+
+
+def test_where_an_item_came_from_is_told_once_it_is_public(client, town, now):
+    school = AssemblyFactory(dong=town.assembly.dong, rule_set=town.assembly.rule_set, title="비밀 학교 총회")
+    town.assembly.agenda.filter(number=1).update(origin=AgendaItemFactory(assembly=school))
+    address = reverse("assemblies:assembly", args=[town.assembly.pk])
+    assert school.title not in client.get(address).content.decode()
+
+    announce_assembly(assembly_id=school.pk, actor=town.official, at=timezone.now())
+    assert school.title in client.get(address).content.decode()
 
 
 def test_drafts_are_seen_by_the_officials_of_the_dong_and_by_nobody_else(client, db, now):
