@@ -13,6 +13,7 @@ import os
 import tempfile
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -146,6 +147,11 @@ DATABASES = {"default": _database()}
 # --- Redis, cache, Celery: in this process unless REDIS_URL names a server -------------------------------------------
 
 REDIS_URL: str = env.str("REDIS_URL", default="")
+if MADANG_MODE == "test" and REDIS_URL:
+    # Tests that run side by side empty the cache between them, so each process has a Redis database of its own.
+    _redis = urlsplit(REDIS_URL)
+    _number = int(_redis.path.strip("/") or 0) + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    REDIS_URL = _redis._replace(path=f"/{_number % 16}").geturl()
 if REDIS_URL:
     CACHES: dict[str, Any] = {
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
@@ -268,7 +274,12 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 3600
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if REDIS_URL else "django.contrib.sessions.backends.db"
+# Tests state literal query counts, so there sessions always come from the database.
+SESSION_ENGINE = (
+    "django.contrib.sessions.backends.cached_db"
+    if REDIS_URL and MADANG_MODE != "test"
+    else "django.contrib.sessions.backends.db"
+)
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "core.errors.csrf_failure"
