@@ -208,7 +208,7 @@ class TestDong:
         assert poll.question not in seen(client, f"/dongs/{dong.code}/")
 
     @pytest.mark.parametrize("code", ["nowhere", "%00", "%EA%B0%80", "9" * 400])
-    def test_a_code_that_is_none_is_not_found(self, client, dong, code):
+    def test_a_code_that_is_none_is_not_found(self, client, code):
         """PostgreSQL takes a zero byte in no text: it must not come so far."""
         assert client.get(f"/dongs/{code}/").status_code == 404
 
