@@ -5,6 +5,7 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
+from axes.handlers.proxy import AxesProxyHandler
 from django.core import mail
 from django.core.cache.backends import locmem
 from django.test import Client
@@ -226,9 +227,9 @@ def test_a_successful_sign_in_starts_the_count_anew(client, person):
     assert fail(client, 9) == [422] * 9
 
 
-def test_trying_during_the_lock_does_not_make_it_longer(client, person, monkeypatch, settings):
+def test_trying_during_the_lock_does_not_make_it_longer(client, person, monkeypatch):
     # The clock of a Redis server cannot be set; the cache in memory reads ours.
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "lock"}}
+    monkeypatch.setattr(AxesProxyHandler.get_implementation(), "cache", locmem.LocMemCache("lock", {}))
     now = locmem.time.time()
     clock = type("Clock", (), {"time": staticmethod(lambda: now)})
     monkeypatch.setattr(locmem, "time", clock)
