@@ -1,6 +1,7 @@
 """Lists and forms of the desk that keep to the regions of a role and write through services."""
 
 from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
@@ -25,6 +26,7 @@ from core.audit.services import log_access
 from core.errors import RuleViolation
 from core.limits import client_address
 from residents.desk.acts import OffersActs, current_user
+from residents.desk.links import with_own_links
 from residents.models import RoleAssignment, User
 from residents.permissions import EVERYWHERE, role_paths
 from residents.states import Role
@@ -148,6 +150,15 @@ class ScopedAdmin(_ScopedFields, OffersActs):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What is public on the site is on the desk only for the roles that work with it."""
         return bool(role_paths(request.user, *self.viewing_roles)) and self._may(request, "view", obj)
+
+    def _may_open(self, request: HttpRequest, related: Model) -> bool:
+        """Whether a thing of another list is this official's to open."""
+        try:
+            admin_of_it = self.admin_site.get_model_admin(type(related))
+        except NotRegistered:
+            return False
+        is_listed: bool = admin_of_it.get_queryset(request).filter(pk=related.pk).exists()
+        return is_listed and bool(admin_of_it.has_view_permission(request, related))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return self._may(request, "add")
@@ -312,6 +323,7 @@ class ScopedAdmin(_ScopedFields, OffersActs):
         if change and not self.has_change_permission(request, obj):
             context["title"] = capfirst(str(self.opts.verbose_name))
         context["acts"] = [] if obj is None else self.offered_acts(request, obj)
+        context["adminform"] = with_own_links(context["adminform"], partial(self._may_open, request))
         response = super().render_change_form(request, context, add, change, form_url, obj)
         violation: RuleViolation | None = getattr(request, "desk_violation", None)
         if violation is not None:
