@@ -52,8 +52,9 @@ def test_a_resident_votes_and_the_official_publishes_the_result(visit):
     picture(phone, "home-phone")
 
     sign_in_by_form(phone, VOTER)
-    phone.locator(f"main a[href='/assemblies/{poll.assembly_id}/']").first.click()
+    phone.get_by_role("main").get_by_role("link", name=poll.title).first.click()
     expect(heading(phone)).to_have_text(poll.assembly.title)
+    phone.evaluate("scrollTo(0, 0)")
     picture(phone, "assembly-phone")
     vote_link(phone, poll).click()
     titles = list(poll.options.values_list("item__title", flat=True))
@@ -72,7 +73,7 @@ def test_a_resident_votes_and_the_official_publishes_the_result(visit):
     picture(desk, "desk-desktop")
     desk.goto(f"/admin/assemblies/poll/{poll.pk}/change/")
     picture(desk, "poll-desk-desktop")
-    take_step(desk, "Close voting", reason="총회를 하루 앞당겨 엽니다.")
+    take_step(desk, "Close voting", reason="총회를 앞당겨 오늘 열고 결과를 발표합니다.")
     take_step(desk, "Count the ballots")
     take_step(desk, "Publish the result")
     assert Poll.objects.get(pk=poll.pk).published_at <= timezone.now()
@@ -82,6 +83,7 @@ def test_a_resident_votes_and_the_official_publishes_the_result(visit):
     picture(phone, "result-phone")
     visitor = visit(size=DESKTOP)
     visitor.goto(f"/polls/{poll.pk}/result/")
+    heading(visitor).evaluate("title => scrollTo(0, title.offsetTop - 16)")
     picture(visitor, "result-desktop")
 
 
