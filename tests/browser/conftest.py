@@ -83,7 +83,8 @@ class Listener:
 
     def _failed(self, request) -> None:
         # A page that is left while it loads, and one that turns out to be a download, are aborted by the browser.
-        if not (request.is_navigation_request() and "ERR_ABORTED" in (request.failure or "")):
+        # What the browser gives up because the visitor goes on to the next page is no fault of the site.
+        if "ERR_ABORTED" not in (request.failure or ""):
             self.problems.append(f"failed: {request.method} {request.url} {request.failure}")
 
 
