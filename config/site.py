@@ -8,6 +8,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from gunicorn.app.base import BaseApplication
 
@@ -40,6 +41,8 @@ class Site(BaseApplication):
             "graceful_timeout": PATIENCE,
             "loglevel": "warning",
             "control_socket_disable": True,
+            # ./run demo --reset looks here whether somebody still uses the database.
+            "pidfile": str(settings.VAR_DIR / f"serving-{self._port}.pid"),
             "post_worker_init": self._serving,
             "worker_exit": embedded.worker_exit,
         }

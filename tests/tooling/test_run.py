@@ -142,6 +142,15 @@ def test_demo_reset_deletes_its_own_data_only(prepared: Checkout) -> None:
     assert [path.name for path in (prepared.folder / "var").iterdir()] == ["kept.txt"]
 
 
+def test_demo_reset_spares_the_database_of_a_running_demo(prepared: Checkout) -> None:
+    prepared.write("var/demo.sqlite3", "")
+    prepared.write("var/serving-8000.pid", f"{os.getpid()}\n")
+    done = prepared.run("demo", "--port", "48213", "--reset")
+    assert done.returncode == 1
+    assert "Stop it first" in done.stderr
+    assert (prepared.folder / "var/demo.sqlite3").exists()
+
+
 def test_demo_reset_refuses_a_database_of_somebody_else(prepared: Checkout) -> None:
     prepared.write("var/demo.sqlite3", "")
     done = prepared.run("demo", "--reset", DATABASE_URL="postgres://localhost/town")
