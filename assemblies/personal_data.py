@@ -45,7 +45,7 @@ def _participation(participation: Participation) -> tuple[Fact, ...]:
 
 
 def _moment(at: datetime | None) -> str:
-    return timezone.localtime(at).isoformat(timespec="seconds") if at else ""
+    return timezone.localtime(at).isoformat(sep=" ", timespec="minutes")[:16] if at else ""
 
 
 def need(user: User, at: datetime) -> str:

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any
 from typing import cast as as_type
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -177,6 +178,9 @@ def _stand(request: HttpRequest, poll: Poll) -> HttpResponse | RollEntry:
     person = _person(request)
     participation = participation_of(person, poll)
     if participation:
+        messages.info(
+            request, _("You have already voted here. A vote that was sent cannot be changed; this is its receipt.")
+        )
         return HttpResponseRedirect(reverse("assemblies:receipt", args=[poll.pk]), status=HTTPStatus.SEE_OTHER)
     if not poll.takes_ballots(timezone.now()):
         text = _not_open_text(poll)

@@ -129,7 +129,8 @@ class OriginField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """An earlier item, named with its assembly and year."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.assembly.held_at.year} {obj.assembly.title} – {obj.title}"
+        year, title = str(obj.assembly.held_at.year), obj.assembly.title
+        return f"{title} – {obj.title}" if year in title else f"{year} {title} – {obj.title}"
 
 
 class AssemblyField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -108,6 +108,11 @@ def test_a_second_tab_is_told_that_the_first_vote_counts(voter, town):
     assert Ballot.objects.get().choices == town.options()[:1]
 
 
+def test_who_comes_back_to_the_ballot_reads_that_they_have_voted(voter, town):
+    voter.post(url("cast", town.poll), form(town))
+    assert "이미 참여하셨습니다" in text_of(voter.get(url("ballot", town.poll), follow=True))
+
+
 def test_back_to_the_ballot_after_voting_leads_to_the_receipt(voter, town):
     voter.post(url("cast", town.poll), form(town))
     for response in (
