@@ -75,14 +75,21 @@ class ActionFilter(admin.SimpleListFilter):
 class KindFilter(admin.SimpleListFilter):
     title = gettext_lazy("kind of thing")
     parameter_name = "kind"
+    field: ClassVar[str] = "target_type"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        occurring = model_admin.get_queryset(request).order_by().values_list("target_type", flat=True).distinct()
+        occurring = model_admin.get_queryset(request).order_by().values_list(self.field, flat=True).distinct()
         return sorted(((label, kind_of_thing(label)) for label in occurring), key=lambda pair: pair[1])
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         del request
-        return queryset.filter(target_type=self.value()) if self.value() else None
+        return queryset.filter(**{self.field: self.value()}) if self.value() else None
+
+
+class ReadKindFilter(KindFilter):
+    """The same for the access log."""
+
+    field = "what"
 
 
 class AccountFilter(admin.SimpleListFilter):
@@ -222,10 +229,14 @@ class AuditEntryAdmin(LogAdmin):
 class AccessEntryAdmin(LogAdmin):
     viewing_roles = ACCESS_READERS
     who_field = "account"
-    list_display = ("at", "who", "act", "what", "persons", "reason", "address", "region")
-    list_filter = (AccountFilter, "act", "what", "at")
-    fields = ("at", "who", "act", "what", "persons", "whose", "reason", "address", "region")
+    list_display = ("at", "who", "act", "thing", "persons", "reason", "address", "region")
+    list_filter = (AccountFilter, "act", ReadKindFilter, "at")
+    fields = ("at", "who", "act", "thing", "persons", "whose", "reason", "address", "region")
     readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("kind of thing"))
+    def thing(self, entry: AccessEntry) -> str:
+        return kind_of_thing(entry.what)
 
     @admin.display(description=gettext_lazy("whose"))
     def persons(self, entry: AccessEntry) -> str:

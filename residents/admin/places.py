@@ -38,7 +38,7 @@ class RegionAdmin(ScopedAdmin):
     scope_lookup = "path"
     viewing_roles = REGION_VIEWERS
     form = RegionForm
-    list_display = ("full_name", "code", "level", "kind", "population", "population_on", "population_source")
+    list_display = ("place", "code", "level", "kind", "population", "population_on", "population_source")
     list_filter = ("level", "population_source")
     list_select_related = ("parent",)
     search_fields = ("name", "name_en", "code")
@@ -47,6 +47,10 @@ class RegionAdmin(ScopedAdmin):
         (gettext_lazy("Population"), {"fields": ("population", "population_on", "population_source")}),
         (gettext_lazy("Validity"), {"fields": ("valid_from", "valid_until", "successors")}),
     )
+
+    @admin.display(description=gettext_lazy("region"))
+    def place(self, region: Region) -> str:
+        return region.full_name
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """What a region is stays; a region that becomes another one is a new region with a predecessor."""

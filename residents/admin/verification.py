@@ -24,6 +24,7 @@ from residents.admin.forms import (
     VerifyDespiteDuplicateForm,
     VerifyForm,
 )
+from residents.consents import CONSENTS
 from residents.desk import Act
 from residents.desk.acts import current_user
 from residents.duplicates import Likeness, name_key
@@ -312,7 +313,10 @@ class ResidenceAdmin(FindsPersons):
     @admin.display(description=gettext_lazy("consents"))
     def consents(self, residence: Residence) -> SafeString:
         given = Consent.objects.filter(user_id=residence.user_id, withdrawn_at__isnull=True)
-        return _lines(f"{consent} · {date_format(timezone.localdate(consent.given_at))}" for consent in given)
+        return _lines(
+            f"{CONSENTS[one.purpose].title} ({one.version}) · {date_format(timezone.localdate(one.given_at))}"
+            for one in given
+        )
 
     @admin.display(description=gettext_lazy("others who may be the same person"))
     def duplicates(self, residence: Residence) -> SafeString | str:
