@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Prefetch, Q, QuerySet
@@ -39,6 +40,12 @@ def assembly_with_agenda() -> QuerySet[Assembly]:
         Prefetch("agenda", AgendaItem.objects.select_related("origin__assembly").order_by("number")),
         Prefetch("polls", Poll.objects.select_related("result").order_by("opens_at", "pk")),
     )
+
+
+def ballots_of_items() -> "Prefetch[Any, Any, Any]":
+    """For `prefetch_related` of an assembly: which announced polls each item of its agenda stands on; one query."""
+    announced = PollOption.objects.select_related("poll").exclude(poll__status=PollStatus.PREPARING)
+    return Prefetch("agenda__options", announced.order_by("poll__opens_at", "poll_id"))
 
 
 def open_polls(at: datetime) -> QuerySet[Poll]:

@@ -26,6 +26,7 @@ from assemblies.queries import (
     Turnout,
     assembly_with_agenda,
     ballot_form,
+    ballots_of_items,
     options_of,
     participation_of,
     results_of,
@@ -83,7 +84,7 @@ def assembly_list(request: HttpRequest) -> HttpResponse:
 @public_page
 def assembly_page(request: HttpRequest, pk: int) -> HttpResponse:
     """What is decided, who may vote, how and until when, and the items."""
-    assembly = assembly_with_agenda().filter(pk=pk).first()
+    assembly = assembly_with_agenda().prefetch_related(ballots_of_items()).filter(pk=pk).first()
     if assembly is None or not _may(request, "assemblies.view_assembly", assembly):
         raise Http404
     entry = roll_entry_of(request.user, assembly.pk)
@@ -96,10 +97,13 @@ def assembly_page(request: HttpRequest, pk: int) -> HttpResponse:
         for poll in assembly.polls.all()
         if _may(request, "assemblies.view_poll", poll)
     ]
+    why_not = ""
+    if request.user.is_authenticated and entry is None and any(line["takes_ballots"] for line in polls):
+        why_not = why_not_on_roll(_person(request), assembly)
     context = {
         "assembly": assembly,
         "polls": polls,
-        "entry": entry,
+        "why_not": why_not,
         "items": assembly.agenda.all(),
         "rules": assembly.rule_set.for_assemblies(),
     }

@@ -137,6 +137,19 @@ def test_who_is_not_signed_in_is_sent_to_sign_in_and_back(client, town, now):
     assert response["Location"] == f"{reverse('account_login')}?next={url('ballot', town.poll)}"
 
 
+@pytest.mark.parametrize(("who", "offered"), [("voter", True), ("stranger", False), ("visitor", True)])
+def test_the_vote_is_offered_to_those_who_may_vote_or_may_still_sign_in(client, town, now, who, offered):
+    if who != "visitor":
+        client.force_login(town.voters[0] if who == "voter" else UserFactory())
+    page = client.get(town.assembly.get_absolute_url()).content.decode()
+    assert (url("ballot", town.poll) in page) is offered
+
+
+def test_each_item_says_on_which_ballot_it_stands(client, town, now):
+    page = client.get(town.assembly.get_absolute_url()).content.decode()
+    assert page.count(f'href="#poll-{town.poll.pk}"') == town.poll.options.count()
+
+
 def test_two_votes_of_one_assembly_are_offered_one_after_the_other(voter, town):
     other = _second_poll(town)
     voter.post(url("cast", town.poll), form(town))
@@ -390,8 +403,8 @@ def test_drafts_are_seen_by_the_officials_of_the_dong_and_by_nobody_else(client,
 @pytest.mark.parametrize(
     ("page", "signed_in", "queries"),
     [
-        ("assembly", False, 5),
-        ("assembly", True, 10),
+        ("assembly", False, 6),
+        ("assembly", True, 11),
         ("ballot", True, 8),
         ("result", False, 4),
     ],
