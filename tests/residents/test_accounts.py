@@ -362,3 +362,9 @@ def test_account_pages_are_never_kept(client, path):
 def test_too_many_sign_ups_get_a_page_of_ours(client):
     answers = {sign_up(client, email="x").status_code for _ in range(21)}
     assert answers == {422, 429}
+
+
+def test_who_comes_from_a_ballot_is_told_why_to_sign_in(client, db):
+    said = "투표하려면 로그인해 주세요"
+    assert said in client.get("/accounts/login/?next=/polls/1/ballot/").content.decode()
+    assert said not in client.get("/accounts/login/").content.decode()
