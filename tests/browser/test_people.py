@@ -23,7 +23,7 @@ NEW = "haneul@example.org"
 def sign_up(page):
     page.goto("/")
     page.get_by_role("banner").get_by_role("link", name=ko("Sign in")).click()
-    page.get_by_role("link", name=ko("I have no account yet")).click()
+    page.get_by_role("link", name=ko("Open an account")).click()
     page.locator("[name=email]").fill(NEW)
     page.locator("[name=name]").fill("임하늘")
     for field in ("password1", "password2"):
