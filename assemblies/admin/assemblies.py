@@ -27,7 +27,7 @@ from assemblies.readiness import missing_before_announcing
 from assemblies.services import change_assembly, create_assembly
 from assemblies.services.agenda import CHANGEABLE_WHEN_ANNOUNCED, FIELDS
 from assemblies.states import AssemblyStatus
-from assemblies.waiting import incomplete
+from assemblies.waiting import incomplete, unfinished_drafts
 from core.templatetags.madang import moment_text
 from ordinances.models import RuleSet
 from ordinances.rulesets import ASSEMBLY_PARAMETERS
@@ -45,11 +45,13 @@ class PartsFilter(ChoiceFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         del request, model_admin
-        return [("missing", _("agenda, poll or voter roll missing"))]
+        return [
+            ("missing", _("agenda, poll or voter roll missing")),
+            ("draft", _("in preparation, agenda or poll missing")),
+        ]
 
     def chosen(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        del value
-        return incomplete(queryset)
+        return unfinished_drafts(queryset) if value == "draft" else incomplete(queryset)
 
 
 def rules_in_words(rule_set: RuleSet) -> list[tuple[str, str, str, str]]:

@@ -1,6 +1,7 @@
 """Watching a poll at the desk, what waits, lists, and what they cost."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.contrib import admin
@@ -73,6 +74,33 @@ def test_the_first_page_says_what_waits_and_leads_to_it(clock):
     assert "Polls whose time to close" not in words(
         signed_in(official(Role.DONG_OFFICIAL, DongFactory())).get("/en/admin/")
     )
+
+
+def test_open_polls_stand_on_the_first_page_of_everybody_who_watches_them(clock):
+    town = make_town()
+    clock.now = town.poll.opens_at + timedelta(minutes=1)
+    here = town.assembly.dong
+    link = f"{url('poll_changelist')}?status__exact=open"
+    watching = [official(Role.COUNCIL_OFFICER, here), official(Role.AUDITOR, here.parent), official(Role.OPERATOR)]
+    for user in (town.official, *watching):
+        desk = signed_in(user)
+        assert f'href="{link}"' in desk.get("/en/admin/").content.decode()
+        assert town.poll.title in words(desk.get(link))
+
+    elsewhere = signed_in(official(Role.COUNCIL_OFFICER, DongFactory()))
+    assert link not in elsewhere.get("/en/admin/").content.decode()
+
+
+def test_an_officer_of_the_council_sees_the_drafts_that_are_not_yet_prepared():
+    draft = AssemblyFactory(title="준비하는 총회")
+    whole = PollFactory(assembly=AssemblyFactory(dong=draft.dong, rule_set=draft.rule_set, title="다 된 총회"), items=1)
+    desk = signed_in(official(Role.COUNCIL_OFFICER, draft.dong))
+    link = f"{url('assembly_changelist')}?parts=draft"
+
+    assert f'href="{link}"' in desk.get("/en/admin/").content.decode()
+    shown = words(desk.get(link))
+    assert draft.title in shown
+    assert whole.assembly.title not in shown
 
 
 def test_every_act_of_the_services_has_a_name_in_the_audit_log(clock):
