@@ -42,6 +42,18 @@ def missing_before_announcing(assembly: Assembly, at: datetime) -> list[Missing]
     return [*missing, short] if short else missing
 
 
+def advised_before_announcing(assembly: Assembly) -> list[Missing]:
+    """What most assemblies have by their announcement, but may also get afterwards: nothing of it stands in the way."""
+    advised = []
+    if not assembly.polls.exists():
+        text = _("There is no poll yet. It can also be made after the announcement.")
+        advised.append(Missing("no_poll", text, Where.POLL))
+    if not assembly.roll.filter(removed_at=None).exists():
+        text = _("Nobody stands on the voter roll yet. It can also be made after the announcement.")
+        advised.append(Missing("roll_empty", text, Where.ROLL))
+    return advised
+
+
 def notice_too_short(assembly: Assembly, at: datetime) -> Missing | None:
     """What is wrong if its day were announced at `at`, or None. Raises ValueError for an incomplete rule set."""
     notice = assembly.rule_set.for_assemblies().notice_days

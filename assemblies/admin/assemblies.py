@@ -23,7 +23,7 @@ from assemblies.admin.roll_facts import note_refused_search, scan_facts
 from assemblies.admin.scope import ChoiceFilter, DongFilter, WorkAdmin, mends_of_assembly
 from assemblies.models import Assembly, Poll
 from assemblies.permissions import DRAFTERS
-from assemblies.readiness import missing_before_announcing
+from assemblies.readiness import advised_before_announcing, missing_before_announcing
 from assemblies.services import change_assembly, create_assembly
 from assemblies.services.agenda import CHANGEABLE_WHEN_ANNOUNCED, FIELDS
 from assemblies.states import AssemblyStatus
@@ -33,7 +33,7 @@ from ordinances.models import RuleSet
 from ordinances.rulesets import ASSEMBLY_PARAMETERS
 from ordinances.wording import parameter_name, value_in_words
 from residents.desk import Act
-from residents.desk.acts import current_user
+from residents.desk.acts import OfferedAct, current_user
 from residents.desk.scoped import in_regions
 from residents.models import Region
 from residents.permissions import role_paths
@@ -70,14 +70,25 @@ def rules_in_words(rule_set: RuleSet) -> list[tuple[str, str, str, str]]:
     return lines
 
 
+def can_carry_assembly(rule_set: RuleSet) -> bool:
+    """Whether the rule set says everything that an assembly needs."""
+    try:
+        rule_set.for_assemblies()
+    except ValueError:
+        return False
+    return True
+
+
 def rule_sets_for(paths: Sequence[str], day: date, present: RuleSet | None = None) -> QuerySet[RuleSet]:
-    """Rule sets in force on `day` at or around these regions, and the one that is used already."""
+    """Rule sets that can carry an assembly and are in force on `day` at or around these regions, or used already."""
     in_force = Q(valid_until__isnull=True) | Q(valid_until__gt=day)
     reachable = in_regions(paths, "region__path", and_above=True)
     condition = reachable & in_force & Q(valid_from__lte=day)
     if present is not None:
         condition |= Q(pk=present.pk)
-    return RuleSet.objects.filter(condition).select_related("region__parent").prefetch_related("rules")
+    found = RuleSet.objects.filter(condition).prefetch_related("rules")
+    complete = [rule_set.pk for rule_set in found if can_carry_assembly(rule_set)]
+    return RuleSet.objects.filter(pk__in=complete).select_related("region__parent").prefetch_related("rules")
 
 
 @admin.register(Assembly)
@@ -157,7 +168,7 @@ class AssemblyAdmin(WorkAdmin):
             )
             lines.append((str(rule_set), words))
         return format_html_join("", "<div><strong>{}</strong> {}</div>", lines) or _(
-            "No rule set is in force here. The district enters one first."
+            "No rule set in force here says everything that an assembly needs. The district enters one first."
         )
 
     def save_through_service(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Assembly:
@@ -183,6 +194,7 @@ class AssemblyAdmin(WorkAdmin):
         user, now = current_user(request), timezone.now()
         preparing = obj.status == AssemblyStatus.PREPARING
         missing = missing_before_announcing(obj, now) if preparing else []
+        advised = advised_before_announcing(obj) if preparing else []
         items = obj.agenda.annotate(on_ballots=Count("options")).order_by("number")
         polls = obj.polls.annotate(on_ballot=Count("options")).order_by("opens_at", "pk")
         entries = obj.roll.aggregate(
@@ -192,6 +204,7 @@ class AssemblyAdmin(WorkAdmin):
             "assembly": obj,
             "next_step": next_step(obj),
             "missing": mends_of_assembly(user, obj, missing),
+            "advised": mends_of_assembly(user, obj, advised),
             "items": items,
             "polls": polls,
             "roll": entries,
@@ -205,6 +218,13 @@ class AssemblyAdmin(WorkAdmin):
     def _is_over(self, assembly: Assembly) -> bool:
         return assembly.status in {AssemblyStatus.CONCLUDED, AssemblyStatus.CANCELLED}
 
+    def offered_acts(self, request: HttpRequest, obj: Any) -> list[OfferedAct]:
+        """Without the announcement while something stands in its way; its page still says what that is."""
+        offered = super().offered_acts(request, obj)
+        if obj.status == AssemblyStatus.PREPARING and missing_before_announcing(obj, timezone.now()):
+            return [step for step in offered if step.act.name != "announce"]
+        return offered
+
     def act_view(self, request: HttpRequest, object_id: str, act: Act) -> HttpResponse:
         response = super().act_view(request, object_id, act)
         if act.name == "add-person" and request.method == "POST" and isinstance(response, TemplateResponse):
@@ -216,10 +236,12 @@ class AssemblyAdmin(WorkAdmin):
 
     def act_facts(self, request: HttpRequest, obj: Any, act: Act) -> dict[str, Any]:
         now = timezone.now()
-        missing = []
+        facts: dict[str, Any] = {"consequences": consequences(obj, act.name, now)}
         if act.name == "announce" and obj.status == AssemblyStatus.PREPARING:
-            missing = mends_of_assembly(current_user(request), obj, missing_before_announcing(obj, now))
-        return {"missing": missing, "consequences": consequences(obj, act.name, now)}
+            user = current_user(request)
+            facts["missing"] = mends_of_assembly(user, obj, missing_before_announcing(obj, now))
+            facts["advised"] = mends_of_assembly(user, obj, advised_before_announcing(obj))
+        return facts
 
     # --- who is missing on the roll -----------------------------------------------------------------------------------
 

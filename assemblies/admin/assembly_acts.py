@@ -7,21 +7,35 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assemblies.admin.forms import PlacesForm, ReasonForm
 from assemblies.admin.roll_facts import ROLL_ACTS, build_consequences
+from assemblies.admin.scope import desk_url
 from assemblies.models import Assembly
 from assemblies.services import announce_assembly, cancel_assembly, conclude_assembly, order_agenda
-from assemblies.states import AssemblyKind, AssemblyStatus
+from assemblies.states import AssemblyKind, AssemblyStatus, PollStatus
 from residents.desk import Act
 from residents.desk.acts import current_user
 
 
+def _polls_to_announce(assembly: Assembly) -> SafeString:
+    """Links to the polls that are still in preparation, in the order in which they open; empty if there are none."""
+    polls = assembly.polls.filter(status=PollStatus.PREPARING).order_by("opens_at", "pk")
+    return format_html_join(
+        ", ", '<a href="{}">{}</a>', ((desk_url("poll_change", poll), poll.title) for poll in polls)
+    )
+
+
 def _announce(request: HttpRequest, assembly: Assembly, data: dict[str, Any]) -> str:
     del data
-    announce_assembly(assembly_id=assembly.pk, actor=current_user(request), at=timezone.now())
+    announced = announce_assembly(assembly_id=assembly.pk, actor=current_user(request), at=timezone.now())
+    if polls := _polls_to_announce(announced):
+        text = _("The assembly is announced and public. Next come its voter roll and the announcement of: {polls}")
+        return format_html(text, polls=polls)
     return _("The assembly is announced and public. Next come its voter roll and the announcement of its polls.")
 
 
@@ -87,7 +101,7 @@ ACTS = (
 
 POSSIBLE_WHEN = {
     "order": gettext_lazy("until the assembly is concluded or called off"),
-    "announce": gettext_lazy("while the assembly is being prepared"),
+    "announce": gettext_lazy("while the assembly is being prepared, once nothing stands in the way any more"),
     "build-roll": gettext_lazy("until a residents’ assembly is concluded or called off"),
     "add-person": gettext_lazy("until the assembly is concluded or called off"),
     "conclude": gettext_lazy("once the assembly is announced, its day has come, and every poll is published or halted"),
@@ -122,7 +136,9 @@ def consequences(assembly: Assembly, act: str, at: datetime) -> list[str]:
 
 
 def next_step(assembly: Assembly) -> str:
-    """One sentence: where the assembly stands and what comes next."""
+    """One sentence: where the assembly stands and what comes next, with links to polls that wait for that."""
+    if assembly.status == AssemblyStatus.ANNOUNCED and (polls := _polls_to_announce(assembly)):
+        return format_html(_("The assembly is public. These polls still have to be announced: {polls}"), polls=polls)
     return {
         AssemblyStatus.PREPARING: _(
             "The assembly is being prepared and is not public yet. Next come its agenda, its poll and its voter roll; "

@@ -196,14 +196,22 @@ def _mends(user: User, missing: Iterable[Missing], ways: Mapping[str, tuple[str,
     return mends
 
 
+def _roll_page(assembly: Assembly) -> str:
+    """Where the first voters come onto the roll: pupils one by one, residents all at once."""
+    is_school = assembly.kind == AssemblyKind.SCHOOL
+    return desk_url("assembly_add-person" if is_school else "assembly_build-roll", assembly)
+
+
 def mends_of_assembly(user: User, assembly: Assembly, missing: Iterable[Missing]) -> list[Mend]:
-    """What an assembly lacks before its announcement, as `user` can mend it."""
+    """What an assembly lacks before its announcement, or should have by then, as `user` can mend it."""
     page = desk_url("assembly_change", assembly)
     new_item = f"{desk_url('agendaitem_add')}?assembly={assembly.pk}"
     ways = {
         "agenda_empty": ("assemblies.add_agendaitem", assembly, new_item),
         "notice_too_short": ("assemblies.change_assembly", assembly, f"{page}#id_held_at"),
         "rule_set_incomplete": ("assemblies.change_assembly", assembly, f"{page}#id_rule_set"),
+        "no_poll": ("assemblies.add_poll", assembly, f"{desk_url('poll_add')}?assembly={assembly.pk}"),
+        "roll_empty": ("assemblies.build_roll", assembly, _roll_page(assembly)),
     }
     return _mends(user, missing, ways)
 
@@ -220,12 +228,10 @@ def mends_of_poll(user: User, poll: Poll, missing: Iterable[Missing]) -> list[Me
         # Without an agenda there is nothing to put on the ballot: the first step is an item.
         new_item = f"{desk_url('agendaitem_add')}?assembly={assembly.pk}"
         ballot = ("assemblies.add_agendaitem", assembly, new_item)
-    is_school = assembly.kind == AssemblyKind.SCHOOL
-    roll = desk_url("assembly_add-person" if is_school else "assembly_build-roll", assembly)
     ways = {
         "not_announced": ("assemblies.announce_assembly", assembly, desk_url("assembly_announce", assembly)),
         "population_missing": ("assemblies.change_assembly", assembly, f"{page_of_assembly}#id_population"),
-        "roll_empty": ("assemblies.build_roll", assembly, roll),
+        "roll_empty": ("assemblies.build_roll", assembly, _roll_page(assembly)),
         "ballot_empty": ballot,
         "nothing_to_choose": ballot,
         "adopts_too_many": ("assemblies.change_poll", poll, f"{page}#id_adopted_count"),

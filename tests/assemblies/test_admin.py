@@ -255,6 +255,32 @@ def test_an_announcement_that_is_too_late_says_the_article():
     assert assembly.rule_set.rules.get(name="notice_days").article in words(sent)
 
 
+def test_the_announcement_is_offered_once_nothing_stands_in_its_way():
+    assembly = AssemblyFactory()
+    desk = signed_in(official(Role.DONG_OFFICIAL, assembly.dong))
+    page, step = url("assembly_change", assembly.pk), f'href="{act("assembly", "announce", assembly)}"'
+    blocked = desk.get(page)
+    assert step not in blocked.content.decode()
+    assert "The agenda is still empty." in words(blocked)
+    assert "The agenda is still empty." in words(desk.get(act("assembly", "announce", assembly)))
+
+    AgendaItemFactory(assembly=assembly)
+    offered = desk.get(page).content.decode()
+    assert step in offered
+    for advice in (f"{url('poll_add')}?assembly={assembly.pk}", url("assembly_build-roll", assembly.pk)):
+        assert f'<li><a href="{advice}">' in offered
+
+
+def test_after_the_announcement_the_poll_that_comes_next_is_named_with_a_link():
+    poll = PollFactory(items=1, title="<b>순위</b> 투표")
+    desk = signed_in(official(Role.DONG_OFFICIAL, poll.assembly.dong))
+    answer = desk.post(act("assembly", "announce", poll.assembly), follow=True).content.decode()
+
+    link = f'<a href="{url("poll_change", poll.pk)}">&lt;b&gt;순위&lt;/b&gt; 투표</a>'
+    assert f"the announcement of: {link}" in answer
+    assert f"still have to be announced: {link}" in answer
+
+
 def test_when_nothing_is_missing_the_page_says_so(clock):
     town = make_town(upto="scheduled")
     clock.now = NOON

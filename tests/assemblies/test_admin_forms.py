@@ -45,6 +45,19 @@ def test_the_form_offers_own_dongs_and_rule_sets_in_force_with_their_articles():
         assert absent not in page
 
 
+def test_the_form_offers_no_rule_set_that_cannot_carry_an_assembly():
+    dong = DongFactory()
+    whole = RuleSetFactory(region=dong.parent, title="온전한 조례")
+    half = RuleSetFactory(region=dong.parent, title="덜 적은 조례")
+    half.rules.filter(name="quorum").delete()
+    desk = signed_in(official(Role.DONG_OFFICIAL, dong))
+    page = desk.get(url("assembly_add")).content.decode()
+
+    assert whole.title in page
+    assert half.title not in page
+    assert desk.post(url("assembly_add"), assembly_form(dong, half)).status_code == 400
+
+
 def test_a_page_that_is_out_of_date_is_told_that_nothing_was_changed():
     town = make_town(upto="scheduled")
     desk = signed_in(town.official)

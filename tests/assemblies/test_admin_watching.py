@@ -128,7 +128,7 @@ def test_pages_cost_the_same_for_one_item_and_thirty(clock, django_assert_num_qu
     desk.post(act("poll", "count", town.poll))
     for page in ("poll", "assembly"):  # the first look also asks for content types
         desk.get(url(f"{page}_change", getattr(town, page).pk))
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         assert desk.get(url("assembly_change", town.assembly.pk)).status_code == 200
     with django_assert_num_queries(9):
         assert desk.get(url("poll_change", town.poll.pk)).status_code == 200
