@@ -19,11 +19,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from demo.loader import load
+from tests.browser.inspection import PHONE
 from tests.browser.town import Town, make_town
 from tests.conftest import chromium
 
-PHONE = (360, 780)
-DESKTOP = (1280, 800)
 # The console repeats what the answer's status says already, and statuses are judged by themselves.
 FAILED = pytest.StashKey[bool]()
 ECHO_OF_STATUS = re.compile(r"^Failed to load resource: the server responded with a status of \d+")

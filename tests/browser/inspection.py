@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 # Preloading would put style sheets into the page, which the content security policy refuses.
 AXE_OPTIONS = {"preload": False, "resultTypes": ["violations"]}
 PHONE, DESKTOP = (360, 780), (1280, 800)
+LEAST = 44  # CSS pixels that a target must have in height, and a button or field in width
 
 # Elements that reach over the right edge although nothing around them scrolls.
 SIDEWAYS = """() => {
@@ -53,22 +54,25 @@ def sideways(page: Page) -> list[str]:
     return [f"reaches over the edge: {element}" for element in page.evaluate(SIDEWAYS)]
 
 
-def small_targets(page: Page, least: int) -> list[str]:
-    return [f"small target: {target}" for target in page.evaluate(SMALL_TARGETS, least)]
+def small_targets(page: Page) -> list[str]:
+    return [f"small target: {target}" for target in page.evaluate(SMALL_TARGETS, LEAST)]
 
 
-def inspect(page: Page, *, least: int | None = 44) -> list[str]:
+def inspect(page: Page, *, for_fingers: bool = True) -> list[str]:
     """What is wrong with the page as it stands, on a desktop's and a phone's screen; it stays at its size.
 
-    `least` is the smallest side of a target in CSS pixels on the phone; None: not looked at.
+    `for_fingers` False: dense pages for a mouse, which on a phone only must not scroll sideways.
     """
     before = page.viewport_size
     said = []
     for width, height in (DESKTOP, PHONE):
+        on_phone = (width, height) == PHONE
         page.set_viewport_size({"width": width, "height": height})
-        wrong = axe_violations(page) + sideways(page)
-        if (width, height) == PHONE and least is not None:
-            wrong += small_targets(page, least)
+        wrong = sideways(page)
+        if for_fingers or not on_phone:
+            wrong += axe_violations(page)
+        if for_fingers and on_phone:
+            wrong += small_targets(page)
         said.extend(f"{width}px: {fault}" for fault in wrong)
     page.set_viewport_size(before)
     return said

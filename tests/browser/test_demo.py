@@ -12,7 +12,7 @@ from assemblies.models import Ballot, Poll
 from assemblies.states import PollStatus
 from demo.accounts import GEUMHO, OFFICIALS, PASSWORD, RESIDENTS, Standing
 from residents.states import Role
-from tests.browser.conftest import DESKTOP
+from tests.browser.inspection import DESKTOP
 from tests.browser.steps import cast, choose, fill_in_sign_in, heading, press, take_step, vote_link
 from tests.browser.words import ko
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from residents.states import Role
-from tests.browser.conftest import DESKTOP, PHONE
+from tests.browser.inspection import DESKTOP, PHONE
 from tests.factories import DongFactory, official
 from tests.residents.town import accounts, places, residence, things
 

@@ -14,7 +14,7 @@ from assemblies.models import Assembly, Poll
 from assemblies.services import cast_ballot
 from assemblies.states import AssemblyStatus, PollStatus
 from residents.states import Role
-from tests.browser.conftest import DESKTOP
+from tests.browser.inspection import DESKTOP
 from tests.browser.steps import heading, take_step
 from tests.browser.town import ITEMS, make_dong
 from tests.browser.words import ko

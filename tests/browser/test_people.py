@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from assemblies.models import Ballot
 from assemblies.services import close_poll
 from residents.models import Residence, User
-from tests.browser.conftest import DESKTOP
+from tests.browser.inspection import DESKTOP
 from tests.browser.steps import cast, fill_in_sign_in, heading, press, take_step, to_the_check_page
 from tests.browser.town import PASSWORD
 from tests.browser.words import ko

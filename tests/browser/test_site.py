@@ -12,9 +12,8 @@ from django.test import Client
 from demo.accounts import GEUMHO, OFFICIALS, RESIDENTS
 from residents.models import User
 from residents.states import Role
-from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.crawl import Walk, Walked
-from tests.browser.inspection import inspect, sideways
+from tests.browser.inspection import DESKTOP, PHONE, inspect, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("transactional_db", "without_second_factor")]
 
@@ -131,12 +130,12 @@ def test_no_link_of_the_desk_is_broken(name):
     assert "admin:index" in pages
 
 
-def drawn_faults(page, addresses, least=44):
+def drawn_faults(page, addresses, *, for_fingers=True):
     """What is wrong with pages as they are drawn; the same fault of a part that many pages share is named once."""
     faults = {}
     for address in addresses:
         page.goto(address)
-        for fault in inspect(page, least=least):
+        for fault in inspect(page, for_fingers=for_fingers):
             faults.setdefault(fault, address)
     return "\n".join(f"{address} {fault}" for fault, address in faults.items())
 
@@ -174,13 +173,13 @@ def test_pages_in_other_colours(visit, colours):
 
 @pytest.mark.parametrize("name", ["dong_official", "operator"])
 def test_every_page_of_the_desk_is_for_everybody(visit, name):
-    """Without the size of targets: officials' lists are dense, and Django's own."""
+    """Its lists are dense and Django's own; the verification desk on a phone is in test_desk_pages.py."""
     _problems, pages = walk(name, "/admin/")
     if name != "dong_official":
         _problems, seen = walk("dong_official", "/admin/")
         pages = {kind: found for kind, found in pages.items() if kind not in seen}
     addresses = [address for address in one_of_each(pages, 1) if address.startswith("/admin/")]
-    faults = drawn_faults(visit(somebody(name), DESKTOP), addresses, least=None)
+    faults = drawn_faults(visit(somebody(name), DESKTOP), addresses, for_fingers=False)
     assert not faults, faults
 
 
