@@ -1,5 +1,7 @@
 """Shared reads of people and places."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -100,6 +102,28 @@ def duplicates_of(profile: ResidentProfile) -> list[PossibleDuplicate]:
         if (reasons := likenesses(this, _person(other)))
     ]
     return sorted(found, key=lambda duplicate: not duplicate.is_verified)
+
+
+def suspected_among(profiles: Sequence[ResidentProfile]) -> set[int]:
+    """Account ids of those whom another account may be the same person as. One query, however many they are.
+
+    The same answer for each as `duplicates_of`, without saying who the others are.
+    """
+    by_birth: dict[date, list[ResidentProfile]] = defaultdict(list)
+    by_phone: dict[str, list[ResidentProfile]] = defaultdict(list)
+    alike = Q(birth_date__in={profile.birth_date for profile in profiles})
+    alike |= Q(phone__in={profile.phone for profile in profiles if profile.phone})
+    for other in ResidentProfile.objects.filter(alike).select_related("user"):
+        by_birth[other.birth_date].append(other)
+        by_phone[other.phone].append(other)
+    return {
+        profile.user_id
+        for profile in profiles
+        if any(
+            other.pk != profile.pk and likenesses(_person(profile), _person(other))
+            for other in [*by_birth[profile.birth_date], *(by_phone[profile.phone] if profile.phone else [])]
+        )
+    }
 
 
 def _person(profile: ResidentProfile) -> Person:

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
@@ -32,7 +33,7 @@ from residents.masking import masked_birth_date, masked_mail, masked_name
 from residents.models import Consent, Residence, ResidentProfile, User
 from residents.permissions import OFFICIALS
 from residents.persons import is_child
-from residents.queries import PossibleDuplicate, duplicates_of
+from residents.queries import PossibleDuplicate, duplicates_of, suspected_among
 from residents.services import (
     end_residence,
     record_death,
@@ -236,7 +237,7 @@ class ResidenceAdmin(FindsPersons):
     find_form = FindResidentForm
     acts = ACTS
     ordering = ("declared_at", "id")
-    list_display = ("person", "birth", "dong", "basis", "declared_at", "status")
+    list_display = ("person", "birth", "marks", "dong", "basis", "declared_at", "status")
     list_filter = (StatusFilter, "dong", "basis")
     fieldsets = (
         (gettext_lazy("Person"), {"fields": PERSON_FIELDS}),
@@ -262,6 +263,25 @@ class ResidenceAdmin(FindsPersons):
         profile = _profile(residence)
         return masked_birth_date(profile.birth_date) if profile else NOTHING
 
+    @admin.display(description=gettext_lazy("please note"))
+    def marks(self, residence: Residence) -> SafeString:
+        profile = _profile(residence)
+        marks = []
+        if profile is not None and _is_open(residence) and is_child(profile.birth_date, timezone.localdate()):
+            marks.append(_("under 14"))
+        if getattr(residence, "is_suspected", False):
+            marks.append(_("possible duplicate"))
+        return _lines(marks)
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Marks the rows of this page that may be somebody's second account: all of them with one query."""
+        changelist = super().get_changelist_instance(request)
+        rows = changelist.result_list = list(changelist.result_list)
+        suspected = suspected_among([profile for row in rows if _is_open(row) and (profile := _profile(row))])
+        for row in rows:
+            row.is_suspected = _is_open(row) and row.user_id in suspected
+        return changelist
+
     def rows_like(self, rows: QuerySet[Residence], wanted: Mapping[str, Any]) -> QuerySet[Residence]:
         """Persons with this name, in any spelling of spaces and case, and this date of birth; both where both are."""
         found = rows.order_by("-declared_at")
@@ -273,6 +293,18 @@ class ResidenceAdmin(FindsPersons):
 
     def described(self, row: Residence) -> tuple[str, ...]:
         return (self.person(row), self.birth(row), str(row.dong), row.get_status_display())
+
+    # --- verifying ----------------------------------------------------------------------------------------------------
+
+    def act_view(self, request: HttpRequest, object_id: str, act: Act) -> HttpResponse:
+        """The page that verifies also says what has to be settled before: a guardian's consent, likely duplicates."""
+        response = super().act_view(request, object_id, act)
+        if act.name == "verify" and isinstance(response, TemplateResponse) and response.context_data is not None:
+            residence = response.context_data["object"]
+            if _needs_guardian(residence):
+                response.context_data["guardian_url"] = self.address("guardian", residence)
+            response.context_data["others_alike"] = _others_alike(residence)
+        return response
 
     # --- the page of one residence ------------------------------------------------------------------------------------
 
@@ -320,22 +352,8 @@ class ResidenceAdmin(FindsPersons):
 
     @admin.display(description=gettext_lazy("others who may be the same person"))
     def duplicates(self, residence: Residence) -> SafeString | str:
-        profile = _profile(residence)
-        found = duplicates_of(profile) if profile and _is_open(residence) else []
-        if not found:
-            return _("Nobody was found.")
-        return _lines(
-            " · ".join(
-                (
-                    f"#{other.profile.user_id}",
-                    masked_name(other.profile.user.name),
-                    masked_birth_date(other.profile.birth_date),
-                    ", ".join(str(LIKENESS_LABELS[reason]) for reason in sorted(other.reasons)),
-                    _("verified") if other.is_verified else _("not verified"),
-                )
-            )
-            for other in found
-        )
+        found = _others_alike(residence)
+        return _lines(found) if found else _("Nobody was found.")
 
     @admin.display(description=gettext_lazy("other residences"))
     def other_residences(self, residence: Residence) -> SafeString:
@@ -344,6 +362,24 @@ class ResidenceAdmin(FindsPersons):
             f"{other} · {date_format(timezone.localdate(other.declared_at))}"
             for other in others.select_related("dong__parent")
         )
+
+
+def _others_alike(residence: Residence) -> list[str]:
+    """Who else may be this person, masked, one line for each."""
+    profile = _profile(residence)
+    found = duplicates_of(profile) if profile and _is_open(residence) else []
+    return [
+        " · ".join(
+            (
+                f"#{other.profile.user_id}",
+                masked_name(other.profile.user.name),
+                masked_birth_date(other.profile.birth_date),
+                ", ".join(str(LIKENESS_LABELS[reason]) for reason in sorted(other.reasons)),
+                _("verified") if other.is_verified else _("not verified"),
+            )
+        )
+        for other in found
+    ]
 
 
 def _lines(texts: Any) -> SafeString:

@@ -85,7 +85,19 @@ def test_the_list_asks_the_database_equally_often(desk, dong, rows, django_asser
         desk.get(LIST)
 
 
-LIST_QUERIES = 8
+LIST_QUERIES = 9
+
+
+def test_the_list_marks_children_and_likely_duplicates(desk, dong):
+    declared(dong, name="홍길동")
+    assert "under 14" not in desk.get("/en" + LIST).content.decode()
+    assert "possible duplicate" not in desk.get("/en" + LIST).content.decode()
+    declared(DongFactory(), name="Hong Gildong")
+    ResidentProfile.objects.update(phone="")
+    declared(dong, name="어린이", birth_date=timezone.localdate() - timedelta(days=365 * 12))
+    shown = desk.get("/en" + LIST).content.decode()
+    assert shown.count("under 14") == 1
+    assert shown.count("possible duplicate") == 1
 
 
 # --- finding ------------------------------------------------------------------------------------------------------
@@ -180,7 +192,9 @@ def test_a_duplicate_is_shown_and_needs_a_reason(desk, dong):
     declared_first = declared(dong)
     desk.post(page(declared_first, "verify"), {"document": "주민등록증"})
     again = declared(dong)
-    assert f"#{declared_first.user_id}" in desk.get(page(again)).content.decode()
+    for address in (page(again), page(again, "verify")):
+        shown = desk.get(address).content.decode()
+        assert f"#{declared_first.user_id} · 홍*동 · 1960-**-**" in shown
     assert desk.post(page(again, "verify"), {"document": "주민등록증"}).status_code == 400
     desk.post(page(again, "verify"), {"document": "주민등록증", "not_the_same_person": "쌍둥이 형제와 함께 왔습니다"})
     again.refresh_from_db()
@@ -190,9 +204,11 @@ def test_a_duplicate_is_shown_and_needs_a_reason(desk, dong):
 def test_a_child_needs_a_guardian_first(desk, dong):
     row = declared(dong, birth_date=timezone.localdate() - timedelta(days=365 * 12))
     assert desk.post(page(row, "verify"), {"document": "학생증"}).status_code == 409
-    assert page(row, "guardian") in desk.get(page(row)).content.decode()
+    for address in (page(row), page(row, "verify")):
+        assert page(row, "guardian") in desk.get(address).content.decode()
     consent = {"guardian_name": "홍판서", "relation": "아버지", "given_on": timezone.localdate().isoformat()}
     assert desk.post(page(row, "guardian"), consent).status_code == 302
+    assert page(row, "guardian") not in desk.get(page(row, "verify")).content.decode()
     assert desk.post(page(row, "verify"), {"document": "학생증"}).status_code == 302
 
 
