@@ -20,6 +20,8 @@ from config.celery import app as madang
 
 # Seconds between two looks into the queue in memory, which cannot wake its reader.
 POLLING_INTERVAL = 0.2
+# Seconds that the worker waits for a message before it looks whether it is to stop; celery would wait two, twice.
+ATTENTION = 0.2
 # Seconds that a task under way is given when the process ends.
 PATIENCE = 10.0
 
@@ -50,7 +52,10 @@ class EmbeddedWorker:
         if with_schedule:
             self._beat = EmbeddedService(app, thread=True, scheduler_cls="celery.beat:Scheduler")
 
-    def _note_ready(self, _consumer: object) -> None:
+    def _note_ready(self, consumer: Any) -> None:
+        connection = consumer.connection
+        drain = connection.drain_events
+        connection.drain_events = lambda timeout: drain(timeout=min(timeout, ATTENTION))
         self._ready.set()
 
     def _work(self) -> None:
@@ -75,7 +80,9 @@ class EmbeddedWorker:
         # What the signal handlers of a worker of its own do: the worker's loop sees it and leaves by itself.
         state.should_stop = 0  # type: ignore[assignment]
         if self._beat:
-            self._beat.stop()
+            # The scheduler only sleeps until its next round, for minutes perhaps, and has nothing to put away: its
+            # thread, a daemon, need not be waited for.
+            self._beat.service.stop(wait=False)
         self._thread.join(PATIENCE)
         state.should_stop = None
 

@@ -9,6 +9,7 @@ from residents.states import Role, Sex
 
 PASSWORD = "madang-town-2026"  # noqa: S105 - printed at every start; production has no demo town
 READY = "Madang is ready · 마당이 열렸습니다: {address}   (Ctrl+C: stop · 끝내기)"
+CLOSING = "마당을 닫는 중입니다. · Closing Madang …"
 GEUMHO = "2914082100"
 SEOGU = "2914000000"
 

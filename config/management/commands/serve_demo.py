@@ -17,7 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from config.catalogue import compile_catalogues
 from config.site import Site
-from demo.accounts import READY, table_of_accounts
+from demo.accounts import CLOSING, READY, table_of_accounts
 
 PORTS = range(1, 65536)
 CALLED_WRONGLY = 2
@@ -46,7 +46,9 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             raise CommandError("Stopped. Start again to go on from here.", returncode=INTERRUPTED) from None
         settings.EMBEDDED_WORKER = True
-        Site(host=host, port=port, when_ready=lambda: self._say_ready(host, port)).serve()
+        Site(
+            host=host, port=port, when_ready=lambda: self._say_ready(host, port), when_stopping=self._say_stopping
+        ).serve()
 
     def _prepare(self, *, reset: bool) -> None:
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
@@ -90,6 +92,10 @@ class Command(BaseCommand):
         name = "localhost" if host in LOCAL else host
         self.stdout.write(f"\n{table_of_accounts()}\n")
         self.stdout.write(READY.format(address=f"http://{name}:{port}/"))
+        self.stdout.flush()
+
+    def _say_stopping(self) -> None:
+        self.stdout.write(f"\n{CLOSING}")
         self.stdout.flush()
 
 
