@@ -4,7 +4,7 @@ import random
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from assemblies.models import AgendaItem, Assembly, Poll, PollOption, RollEntry
 from assemblies.services import (
@@ -29,6 +29,12 @@ from residents.models import Region, User
 from residents.states import Basis
 
 ABSTAINING_PERCENT = 6
+# From when until when people vote on any day: at a desk in its hours, at home when they are up.
+HOURS = {
+    Channel.WEB: (time(7), time(22)),
+    Channel.BOOTH: (time(9), time(18)),
+    Channel.PAPER: (time(9), time(18)),
+}
 
 
 @dataclass(slots=True)
@@ -146,14 +152,18 @@ def _vote(  # noqa: PLR0913 - who votes on what
     options = list(poll.options.select_related("item").order_by("position"))
     likings = [plan.items[option.item.number - 1].liking for option in options]
     until = min(poll_plan.closes_at, town.now) - timedelta(minutes=20)
-    for entry in [*certain, *others][: poll_plan.voters]:
+    voters = [*certain, *others][: poll_plan.voters]
+    fixed = _ballots(town.chance, poll_plan.votes, options, len(voters)) if poll_plan.votes else None
+    for number, entry in enumerate(voters):
+        channel = _channel(town, entry, plan)
+        choices = fixed[number] if fixed else _choices(town.chance, poll_plan, options, likings)
         cast_ballot(
             poll_id=poll.pk,
             entry_id=entry.pk,
-            channel=_channel(town, entry, plan),
-            choices=_choices(town.chance, poll_plan, options, likings),
+            channel=channel,
+            choices=choices,
             submission=uuid.UUID(int=town.chance.getrandbits(128), version=4),
-            at=_some_time(town.chance, poll_plan.opens_at, until),
+            at=_some_time(town.chance, poll_plan.opens_at, until, HOURS[channel]),
         )
 
 
@@ -165,8 +175,31 @@ def _channel(town: Town, entry: RollEntry, plan: AssemblyPlan) -> Channel:
     return Channel.BOOTH if town.chance.randrange(100) < (45 if age >= 70 else 8) else Channel.WEB
 
 
-def _some_time(chance: random.Random, since: datetime, until: datetime) -> datetime:
-    return since + timedelta(seconds=chance.randrange(max(1, int((until - since).total_seconds()))))
+def _some_time(chance: random.Random, since: datetime, until: datetime, hours: tuple[time, time]) -> datetime:
+    """A moment between the two, on any of the days, within these hours of it. Raises ValueError if there is none."""
+    first, last = hours
+    spans = []
+    day = since.date()
+    while day <= until.date():
+        begin = max(since, datetime.combine(day, first, since.tzinfo))
+        length = min(until, datetime.combine(day, last, since.tzinfo)) - begin
+        if length >= timedelta(seconds=1):
+            spans.append((begin, int(length.total_seconds())))
+        day += timedelta(days=1)
+    drawn = chance.randrange(sum(seconds for _begin, seconds in spans))
+    for begin, seconds in spans:
+        if drawn < seconds:
+            return begin + timedelta(seconds=drawn)
+        drawn -= seconds
+    raise AssertionError("the draw lies within the sum of the spans")
+
+
+def _ballots(chance: random.Random, votes: tuple[int, ...], options: list[PollOption], voters: int) -> list[list[int]]:
+    """Ballots that give each option just so many votes: dealt in turn, so that no ballot names one twice."""
+    deck = [option.pk for option, number in zip(options, votes, strict=True) for _vote in range(number)]
+    ballots = [deck[start::voters] for start in range(voters)]
+    chance.shuffle(ballots)
+    return ballots
 
 
 def _choices(

@@ -230,5 +230,5 @@ def _geumho_2018() -> AssemblyPlan:
                 voters=219,
             ),
         ),
-        references=signed("선거인", 241),
+        references=signed("선거인", 517),
     )

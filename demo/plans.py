@@ -42,7 +42,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class PollPlan:
-    """A poll on the items with these numbers; `voters` take part, the first of the roll's shuffled order."""
+    """A poll on the items with these numbers; `voters` take part, the first of the roll's shuffled order.
+
+    `votes` fixes how many votes each item gets; left out, they fall by how much the items are liked.
+    """
 
     title: str
     question: str
@@ -53,6 +56,7 @@ class PollPlan:
     voters: int
     max_choices: int | None = None
     adopted: int | None = None
+    votes: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

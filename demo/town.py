@@ -89,7 +89,14 @@ def other_assemblies(now: datetime) -> list[AssemblyPlan]:
 
 
 def _choose(  # noqa: PLR0913 - a poll has this many facts
-    count: int, most: int, *, opens_at: datetime, closes_at: datetime, voters: int, adopted: int | None = None
+    count: int,
+    most: int,
+    *,
+    opens_at: datetime,
+    closes_at: datetime,
+    voters: int,
+    adopted: int | None = None,
+    votes: tuple[int, ...] | None = None,
 ) -> PollPlan:
     """A poll on items 1 to `count`, of which up to `most` may be chosen."""
     return PollPlan(
@@ -102,6 +109,7 @@ def _choose(  # noqa: PLR0913 - a poll has this many facts
         opens_at=opens_at,
         closes_at=closes_at,
         voters=voters,
+        votes=votes,
     )
 
 
@@ -112,7 +120,7 @@ def _published(now: datetime) -> AssemblyPlan:
         dong=GWANGCHEON,
         title=f"{held_at.year} 광천동 봄 주민총회",
         purpose="하반기에 할 마을 사업의 순서를 정합니다.",
-        description=INVENTED,
+        description=f"두 의제의 표가 같아 한 자리를 정하지 못한 주민총회의 본보기입니다. {INVENTED}",
         rules=EARLIER_RULES,
         held_at=held_at,
         place="광천동 행정복지센터 마당",
@@ -161,11 +169,13 @@ def _published(now: datetime) -> AssemblyPlan:
                 2,
                 opens_at=held_at - timedelta(days=7, hours=5),
                 closes_at=held_at + timedelta(hours=2),
-                voters=196,
+                voters=104,
                 adopted=2,
+                # Two items share the second place, and two are to be adopted.
+                votes=(62, 47, 24, 47),
             ),
         ),
-        references=signed("선거인", 104),
+        references=signed("선거인", 263),
     )
 
 
@@ -191,7 +201,7 @@ def _missed_quorum(now: datetime) -> AssemblyPlan:
                 3, 1, opens_at=held_at - timedelta(days=3), closes_at=held_at + timedelta(hours=2), voters=41, adopted=1
             ),
         ),
-        references=signed("선거인", 73),
+        references=signed("선거인", 187),
     )
 
 
@@ -233,13 +243,14 @@ def _objected(now: datetime) -> AssemblyPlan:
                 3, 1, opens_at=held_at - timedelta(days=4), closes_at=held_at + timedelta(hours=2), voters=57, adopted=1
             ),
         ),
-        references=signed("선거인", 70),
+        references=signed("선거인", 158),
         under_objection=True,
     )
 
 
 def _counted(now: datetime) -> AssemblyPlan:
-    held_at = _clock(now, -2, 14)
+    """Held and counted yesterday: the result waits to be published today."""
+    held_at = _clock(now, -1, 14)
     return AssemblyPlan(
         key="yang3-counted",
         dong=YANG3,
@@ -281,12 +292,13 @@ def _counted(now: datetime) -> AssemblyPlan:
                 3, 1, opens_at=held_at - timedelta(days=5), closes_at=held_at + timedelta(hours=2), voters=64, adopted=1
             ),
         ),
-        references=signed("선거인", 81),
+        references=signed("선거인", 171),
     )
 
 
 def _closed(now: datetime) -> AssemblyPlan:
-    held_at = _clock(now, -1, 14)
+    """Held yesterday until the desk closed: the ballots wait to be counted today."""
+    held_at = _clock(now, -1, 16)
     return AssemblyPlan(
         key="nongseong2-closed",
         dong=NONGSEONG2,
@@ -323,13 +335,13 @@ def _closed(now: datetime) -> AssemblyPlan:
             _choose(
                 4,
                 2,
-                opens_at=held_at - timedelta(days=6),
-                closes_at=held_at + timedelta(hours=1),
-                voters=113,
+                opens_at=_clock(now, -7, 9),
+                closes_at=held_at + timedelta(hours=2),
+                voters=75,
                 adopted=2,
             ),
         ),
-        references=signed("선거인", 75),
+        references=signed("선거인", 194),
     )
 
 
@@ -368,7 +380,7 @@ def _scheduled(now: datetime) -> AssemblyPlan:
             ),
         ),
         polls=(_choose(3, 2, opens_at=_clock(now, 8, 9), closes_at=held_at + timedelta(hours=2), voters=0),),
-        references=signed("선거인", 30),
+        references=signed("선거인", 240),
         notice=timedelta(days=20),
     )
 

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import transaction
 from django.db.models import Count
+from django.utils import timezone
 
-from assemblies.models import AgendaItem, Assembly, Ballot, Participation, Poll, PollResult
+from assemblies.models import AgendaItem, Assembly, Ballot, OptionResult, Participation, Poll, PollResult
 from assemblies.states import AssemblyKind, AssemblyStatus, Channel, PollStatus
 from core.audit.models import AuditEntry
 from councils.models import Council
@@ -171,6 +172,34 @@ def test_participations_lie_within_the_time_of_voting(town):
         poll = participation.poll
         assert poll.opens_at <= participation.at < min(poll.closes_at, NOW)
         assert participation.channel in set(Channel)
+
+
+def test_nobody_votes_at_night(town):
+    seoul = ZoneInfo("Asia/Seoul")
+    for participation in Participation.objects.all():
+        hour = participation.at.astimezone(seoul).hour
+        assert (7 <= hour < 22) if participation.channel == Channel.WEB else (9 <= hour < 18)
+
+
+def test_no_roll_is_used_up(town):
+    for poll in Poll.objects.annotate(voters=Count("participations")):
+        assert poll.voters < poll.assembly.roll.count() or poll.status == PollStatus.PREPARING
+
+
+def test_a_tie_at_the_limit_can_be_seen(town):
+    [result] = {option.result for option in OptionResult.objects.filter(adopted=None, result__poll__adopted_count=2)}
+    assert result.is_quorate
+    assert result.poll.status == PollStatus.PUBLISHED
+    options = result.options.order_by("rank", "pk").values_list("votes", "rank", "tied", "adopted")
+    assert list(options) == [(62, 1, False, True), (47, 2, True, None), (47, 2, True, None), (24, 4, False, False)]
+
+
+def test_what_is_over_is_concluded_and_what_is_to_be_counted_was_held_yesterday(town):
+    passed = Assembly.objects.filter(held_at__lt=NOW)
+    waiting = [PollStatus.CLOSED, PollStatus.COUNTED]
+    held = passed.filter(polls__status__in=waiting)
+    assert [(NOW.date() - timezone.localtime(assembly.held_at).date()).days for assembly in held] == [1, 1]
+    assert set(passed.exclude(polls__status__in=waiting).values_list("status", flat=True)) == {AssemblyStatus.CONCLUDED}
 
 
 def test_everything_is_recorded_and_nothing_lies_in_the_future(town):
