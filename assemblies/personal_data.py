@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from assemblies.models import Participation, Poll, RollEntry
 from assemblies.states import AssemblyStatus, PollStatus
+from core.templatetags.madang import moment_text
 from residents.models import User
 from residents.personal_data import Fact, Section
 
@@ -56,7 +57,7 @@ def need(user: User, at: datetime) -> str:
         return ""
     return _(
         "You have voted in a poll that is still open. So that nobody votes twice, this can be done from %(time)s."
-    ) % {"time": timezone.localtime(last.closes_at).strftime("%Y-%m-%d %H:%M")}
+    ) % {"time": moment_text(last.closes_at)}
 
 
 def erase(user: User, at: datetime) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from assemblies.models import Assembly, Poll
 from assemblies.states import AssemblyStatus, PollKind, PollStatus
+from core.templatetags.madang import moment_text
 
 
 class Where(StrEnum):
@@ -81,7 +82,7 @@ def missing_before_opening(poll: Poll, at: datetime) -> list[Missing]:
             Missing(
                 "too_early",
                 _("Voting opens at %(time)s, as announced. It opens by itself then.")
-                % {"time": timezone.localtime(poll.opens_at).strftime("%Y-%m-%d %H:%M")},
+                % {"time": moment_text(poll.opens_at)},
                 Where.POLL,
             )
         )

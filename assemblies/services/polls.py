@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assemblies.models import AgendaItem, Assembly, Participation, Poll, PollOption
@@ -14,6 +13,7 @@ from assemblies.services.agenda import locked_assembly
 from assemblies.states import AssemblyStatus, PollKind, PollStatus
 from core.audit.services import record
 from core.errors import RuleViolation
+from core.templatetags.madang import moment_text
 from residents.models import User
 
 FIELDS = frozenset({"title", "question", "kind", "max_choices", "adopted_count", "tie_rule", "opens_at", "closes_at"})
@@ -212,7 +212,7 @@ def close_poll(*, poll_id: int, actor: User | None, at: datetime, reason: str = 
                     "Voting runs until %(time)s, as announced. "
                     "Closing it earlier needs a reason, which will be published."
                 )
-                % {"time": timezone.localtime(poll.closes_at).strftime("%Y-%m-%d %H:%M")},
+                % {"time": moment_text(poll.closes_at)},
                 code="too_early",
             )
         reason = _("Everybody on the voter roll has voted.")

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from assemblies.models import Ballot, Participation, Poll, RollEntry
@@ -15,6 +14,7 @@ from assemblies.queries import ballot_form, entries_of_voters
 from assemblies.states import BEFORE_VOTING, Channel, PollStatus
 from assemblies.tally import Choices, Fault, InvalidBallotError, read_choices
 from core.errors import RuleViolation
+from core.templatetags.madang import moment_text
 from residents.models import User
 
 # 31 signs without those that look alike (0 O, 1 I L).
@@ -33,7 +33,7 @@ class AlreadyVotedError(RuleViolation):
     def __init__(self, participation: Participation) -> None:
         super().__init__(
             _("You have already voted in this poll, on %(time)s. That vote counts. Nothing was recorded a second time.")
-            % {"time": timezone.localtime(participation.at).strftime("%Y-%m-%d %H:%M")},
+            % {"time": moment_text(participation.at)},
             code="already_voted",
         )
         self.participation = participation
@@ -134,7 +134,7 @@ def _entry_locked_shared(poll: Poll, voter: User | None, entry_id: int | None) -
 def _check_open(poll: Poll, at: datetime) -> None:
     if poll.takes_ballots(at):
         return
-    opens = timezone.localtime(poll.opens_at).strftime("%Y-%m-%d %H:%M")
+    opens = moment_text(poll.opens_at)
     if poll.status in BEFORE_VOTING or (poll.status == PollStatus.OPEN and at < poll.opens_at):
         raise NotOpenError(
             _("Voting has not opened yet. It opens on %(time)s. Nothing was recorded.") % {"time": opens},
@@ -142,7 +142,7 @@ def _check_open(poll: Poll, at: datetime) -> None:
         )
     if poll.status == PollStatus.HALTED:
         raise NotOpenError(_("This poll was halted. Nothing was recorded."), code="halted")
-    closed = timezone.localtime(poll.closed_at or poll.closes_at).strftime("%Y-%m-%d %H:%M")
+    closed = moment_text(poll.closed_at or poll.closes_at)
     raise NotOpenError(
         _("The ballot box was closed on %(time)s. This vote was not recorded. Votes sent before then were accepted.")
         % {"time": closed},

@@ -79,7 +79,7 @@ def test_another_submission_is_refused_and_says_when_the_vote_was_cast(town):
     with pytest.raises(AlreadyVotedError) as caught:
         cast(town, choices=town.options()[1:2])
     assert caught.value.status == 409
-    assert "2026-06-01 13:00" in caught.value.text
+    assert "2026. 6. 1.(월) 13:00" in caught.value.text
     assert Ballot.objects.count() == 1
 
 
