@@ -26,6 +26,7 @@ def day(text: str) -> date | None:
 def load_regions(actor: User, at: datetime) -> dict[str, Region]:
     """Every region by its code: provinces first, then what is part of them; successors when all are there."""
     rows = sorted(rows_of("regions.csv"), key=lambda row: LEVELS.index(row["level"]))
+    dongs = {row["district_code"]: int(row["dongs"]) for row in rows_of("seoul_resident_tax_2016.csv")}
     regions: dict[str, Region] = {}
     for row in rows:
         region = Region(
@@ -40,6 +41,7 @@ def load_regions(actor: User, at: datetime) -> dict[str, Region]:
             population=int(row["population"]) if row["population"] else None,
             population_on=day(row["population_date"]),
             population_source=row["population_source"],
+            dong_count=dongs.get(row["code"]),
         )
         regions[region.code] = save_region(region=region, successors=[], actor=actor, at=at)
     for row in rows:

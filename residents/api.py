@@ -40,6 +40,7 @@ class RegionSerializer(_RegionModelSerializer):
             "population",
             "population_on",
             "population_source",
+            "dong_count",
         )
 
 

@@ -44,7 +44,7 @@ class RegionAdmin(ScopedAdmin):
     search_fields = ("name", "name_en", "code")
     fieldsets = (
         (None, {"fields": ("code", "level", "parent", "kind", "name", "name_en")}),
-        (gettext_lazy("Population"), {"fields": ("population", "population_on", "population_source")}),
+        (gettext_lazy("Population"), {"fields": ("population", "population_on", "population_source", "dong_count")}),
         (gettext_lazy("Validity"), {"fields": ("valid_from", "valid_until", "successors")}),
     )
 

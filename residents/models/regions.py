@@ -46,6 +46,13 @@ class Region(models.Model):
         _("source of the population"), max_length=10, choices=PopulationSource, blank=True
     )
 
+    dong_count = models.PositiveSmallIntegerField(
+        _("number of dongs"),
+        null=True,
+        blank=True,
+        help_text=_("Of a municipality whose dongs are not listed one by one, as a published document counts them."),
+    )
+
     objects = RegionQuerySet.as_manager()
 
     class Meta:
@@ -64,6 +71,10 @@ class Region(models.Model):
                 | Q(valid_until__isnull=True)
                 | Q(valid_until__gt=models.F("valid_from")),
                 name="region_valid_from_before_until",
+            ),
+            models.CheckConstraint(
+                condition=Q(dong_count__isnull=True) | Q(level=RegionLevel.MUNICIPALITY, dong_count__gte=1),
+                name="region_dong_count_of_a_municipality",
             ),
             models.CheckConstraint(
                 condition=Q(population__isnull=True, population_source="")
