@@ -94,9 +94,10 @@ def _choice_sentence(poll: Poll, lines: Sequence[DecidedItem]) -> str:
     adopted = [line for line in lines if line.adopted]
     if adopted:
         names = ", ".join(f"“{line.item.title}”" for line in adopted)
-        return ngettext(
+        sentence = ngettext(
             "This item was adopted: %(names)s.", "These %(count)d items were adopted: %(names)s.", len(adopted)
         ) % {"count": len(adopted), "names": names}
+        return f"{sentence} {_tie_sentence(lines)}".strip()
     first = [line for line in lines if line.rank == 1]
     if not first or not first[0].votes:
         return _("No item got a vote.")
@@ -104,6 +105,14 @@ def _choice_sentence(poll: Poll, lines: Sequence[DecidedItem]) -> str:
     if poll.adopted_count is not None:
         return _("The vote ended in a tie, and the assembly decides: %(names)s.") % {"names": names}
     return _("Most votes went to %(names)s, with %(votes)s votes.") % {"names": names, "votes": f"{first[0].votes:,}"}
+
+
+def _tie_sentence(lines: Sequence[DecidedItem]) -> str:
+    tied = [line for line in lines if line.adopted is None]
+    if not tied:
+        return ""
+    names = ", ".join(f"“{line.item.title}”" for line in tied)
+    return _("These items are tied, and the assembly decides: %(names)s.") % {"names": names}
 
 
 def why_not_on_roll(user: User, assembly: Assembly) -> str:

@@ -350,6 +350,14 @@ def test_a_published_result_ranks_the_items(client, town, now):
     assert "66.7" in page
 
 
+def test_a_tie_at_the_limit_stands_in_the_decision(client, db, now):
+    town = make_town(adopted_count=2)
+    _publish(town, now)
+    titles = [option.item.title for option in town.poll.options.order_by("position")]
+    said = re.search(r'class="lead decision">([^<]+)<', client.get(url("result", town.poll)).content.decode())[1]
+    assert said == f"채택된 의제 1개: “{titles[0]}” (동률이어서 총회에서 정할 의제: “{titles[1]}”, “{titles[2]}”)"
+
+
 def test_the_table_for_excel_has_a_mark_and_a_row_for_each_item(client, town, now):
     _publish(town, now)
     response = client.get(url("result_csv", town.poll))
