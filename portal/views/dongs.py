@@ -1,85 +1,32 @@
-"""Pages that look across the apps: start page, dongs, my page, and what the site says about itself."""
+"""All dongs, finding one, and the page of one dong."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, cast
 
 from allauth.decorators import rate_limit
 from django.conf import settings
-from django.contrib.auth.decorators import login_required
-from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from assemblies.models import Assembly, Poll
 from assemblies.queries import open_polls
 from assemblies.states import AssemblyStatus
-from assemblies.wording import decided_items, decision_sentence
 from core.errors import error_page
 from core.pages import public_page
 from core.templatetags.madang import day_text
 from portal import queries
-from residents.models import Region, User
+from portal.views.shared import DECISIONS_SHOWN, ROWS_ON_A_PAGE, decisions, page_of
+from residents.models import Region
 from residents.states import RegionLevel
 
 LONGEST_SEARCH = 50
-POLLS_SHOWN = 6
-DECISIONS_SHOWN = 5
 DONGS_ON_A_PAGE = 60
-ROWS_ON_A_PAGE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A poll with a public result, and what it decided in one sentence."""
-
-    poll: Poll
-    sentence: str
-
-
-def decisions(polls: Iterable[Poll]) -> list[Decision]:
-    return [Decision(poll, decision_sentence(poll, decided_items(poll, poll.result.options.all()))) for poll in polls]
-
-
-def page_of(request: HttpRequest, rows: Any, size: int) -> Page[Any]:
-    """The page that `?page=` asks for; 404 if there is none of that number."""
-    try:
-        return Paginator(rows, size).page(request.GET.get("page", 1))
-    except InvalidPage as error:
-        raise Http404 from error
-
-
-# --- Start page -------------------------------------------------------------------------------------------------------
-
-
-@require_safe
-@public_page
-def home(request: HttpRequest) -> HttpResponse:
-    """What can be done now, what was decided, where my dong is."""
-    now = timezone.now()
-    mine = queries.own_dong(request.user)
-    polls = open_polls(now)
-    others = list((polls.exclude(assembly__dong=mine) if mine else polls)[: POLLS_SHOWN + 1])
-    context = {
-        "now": now,
-        "dong": mine,
-        "own_polls": list(polls.filter(assembly__dong=mine)[:POLLS_SHOWN]) if mine else [],
-        "polls": others[:POLLS_SHOWN],
-        "has_more_polls": len(others) > POLLS_SHOWN,
-        "next_poll": None if others else queries.polls_to_come(now).first(),
-        "decisions": decisions(queries.decided_polls()[:DECISIONS_SHOWN]),
-    }
-    return render(request, "portal/home.html", context)
-
-
-# --- Dongs ------------------------------------------------------------------------------------------------------------
 
 
 @require_safe
@@ -181,33 +128,3 @@ def _dong_of_the_past(request: HttpRequest, place: Region) -> HttpResponse:
             ]
         },
     )
-
-
-# --- My page ----------------------------------------------------------------------------------------------------------
-
-
-@require_safe
-@login_required
-@cache_control(private=True, no_store=True)
-def me(request: HttpRequest) -> HttpResponse:
-    """Where I stand, what waits for me, and that I took part; never how I voted."""
-    user = cast("User", request.user)
-    now = timezone.now()
-    context = {
-        "now": now,
-        "standing": queries.standing_of(user),
-        "waiting": list(queries.polls_waiting_for(user, now)[:ROWS_ON_A_PAGE]),
-        "entries": list(queries.roll_entries_of(user)[:ROWS_ON_A_PAGE]),
-        "page": page_of(request, queries.participations_of(user), ROWS_ON_A_PAGE),
-    }
-    return render(request, "portal/me.html", context)
-
-
-# --- About the site ---------------------------------------------------------------------------------------------------
-
-
-@require_safe
-@public_page
-def about(request: HttpRequest, template: str) -> HttpResponse:
-    """A page of text: help, privacy, accessibility."""
-    return render(request, template)
