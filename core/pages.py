@@ -3,7 +3,8 @@
 The key of a stored page holds the number of the newest audit entry, because every act that changes something public
 records one; so a page is drawn again after the next act, in every process, also where each has a cache of its own.
 Days left and the like change without an act: the key also holds the time in steps of ten seconds. That bounds too
-what an entry could miss that is committed after one with a higher number.
+what an entry could miss that is committed after one with a higher number. And it holds how the visitor wants the site
+shown (core.display), the only cookies such a page may depend on.
 """
 
 import gzip
@@ -28,6 +29,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 
 from core.audit.models import AuditEntry
+from core.display import display_of
 
 Params = ParamSpec("Params")
 View = Callable[Concatenate[HttpRequest, Params], HttpResponseBase]
@@ -95,7 +97,9 @@ def _newest_entry() -> int:
 
 def _key(request: HttpRequest) -> str:
     step = int(time.time()) // SECONDS_IN_STEP
-    address = [get_language(), request.scheme, request.get_host(), request.get_full_path()]
+    display = display_of(request)
+    shown_as = [get_language(), display.cookie, display.dong_code]
+    address = [*shown_as, request.scheme, request.get_host(), request.get_full_path()]
     digest = hashlib.sha256(json.dumps(address).encode()).hexdigest()
     return f"page:{_newest_entry()}:{step}:{digest}"
 

@@ -1,4 +1,4 @@
-"""What every page shows: whose site it is, the other language, the reader's own dong."""
+"""What every page shows: whose site it is, the other language, how it is shown, the dong it speaks of first."""
 
 from typing import Any
 
@@ -8,20 +8,23 @@ from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, override
 
-from portal.queries import own_dong
+from core.display import display_of
+from portal.places import dong_of
 
 LANGUAGE_NAMES = {"ko": "한국어", "en": "English"}  # korean: each language names itself
 REREADABLE = frozenset({"GET", "HEAD"})
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Variables of `base.html`. Touches neither session nor database unless the template asks for the own dong."""
+    """Variables of `base.html`. Touches neither session nor database unless the template asks for the dong."""
     return {
         "SITE_NAME": settings.SITE_NAME,
         "SITE_OWNER": settings.SITE_OWNER,
         "SITE_CONTACT": settings.SITE_CONTACT,
+        "display": display_of(request),
         "other_language": other_language(request),
-        "own_dong": SimpleLazyObject(lambda: own_dong(getattr(request, "user", None))),
+        "own_dong": SimpleLazyObject(lambda: dong_of(request)),
+        "is_rereadable": request.method in REREADABLE,
     }
 
 

@@ -3,6 +3,7 @@
 How a figure is put together (order of year and month, 만 and 억) is code; words are messages.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -151,6 +152,18 @@ def _english_won(amount: int) -> str:
     return f"{millions:,}{tail} million won"
 
 
+@register.inclusion_tag("components/money.html")
+def money(amount: int | None) -> dict[str, Any]:
+    """The short amount; where it is rounded, a details element that opens to the won. Not inside a <p> or <a>."""
+    short, exact = won_short(amount), won(amount)
+    return {
+        "amount": amount,
+        "short": short,
+        "exact": exact,
+        "is_rounded": amount is not None and amount % MAN != 0 and abs(amount) >= MAN,
+    }
+
+
 # --- Counts and shares ------------------------------------------------------------------------------------------------
 
 
@@ -213,6 +226,26 @@ def bar(value: int, whole: int, mark: int | None = None) -> dict[str, Any]:
 
 def _permille(value: int, whole: int) -> int:
     return min(1000, max(0, value) * 1000 // whole) if whole > 0 else 0
+
+
+COLOURS_OF_PARTS = 4
+
+
+@register.filter
+def nth_colour(place: int) -> int:
+    """Number of the colour of the part at `place`, from 0: four colours in turn."""
+    return place % COLOURS_OF_PARTS + 1
+
+
+@register.inclusion_tag("components/stacked_bar.html")
+def stacked_bar(parts: Iterable[Any], total: int) -> dict[str, Any]:
+    """One bar whose pieces are as long as each part's `.amount` of `total`, with a gap of a hair between them."""
+    pieces, sum_before = [], 0
+    for place, part in enumerate(parts):
+        start, end = _permille(sum_before, total), _permille(sum_before + part.amount, total)
+        pieces.append({"start": start, "width": max(1, end - start - 2), "colour": nth_colour(place)})
+        sum_before += part.amount
+    return {"parts": pieces}
 
 
 @register.inclusion_tag("components/breadcrumb.html")

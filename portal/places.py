@@ -1,0 +1,25 @@
+"""The dong that the site speaks of to this visitor first."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from core.display import display_of
+from portal.queries import dongs_today, own_dong
+from residents.models import Region
+
+_KEPT_AS = "_madang_dong"
+
+
+def dong_of(request: HttpRequest) -> Region | None:
+    """The dong a signed-in person belongs to, else the one the visitor chose, else None. Looked up once a request."""
+    if not hasattr(request, _KEPT_AS):
+        found = own_dong(getattr(request, "user", None)) or chosen_dong(request)
+        setattr(request, _KEPT_AS, found)
+    dong: Region | None = getattr(request, _KEPT_AS)
+    return dong
+
+
+def chosen_dong(request: HttpRequest) -> Region | None:
+    """The dong of today that the visitor chose, or None: codes of other things count as not chosen."""
+    code = display_of(request).dong_code
+    return dongs_today(timezone.now()).filter(code=code).first() if code else None
