@@ -38,6 +38,7 @@ def load_regions(actor: User, at: datetime) -> dict[str, Region]:
             name_en=row["name_en"],
             valid_from=day(row["valid_from"]),
             valid_until=day(row["valid_until"]),
+            legal_dongs=", ".join(row["legal_dongs"].split(";")) if row["legal_dongs"] else "",
             population=int(row["population"]) if row["population"] else None,
             population_on=day(row["population_date"]),
             population_source=row["population_source"],

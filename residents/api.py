@@ -25,6 +25,13 @@ class RegionSerializer(_RegionModelSerializer):
         slug_field="code", many=True, read_only=True, help_text="Official codes of the regions that took its place."
     )
 
+    legal_dongs = serializers.ListField(
+        source="legal_dong_names",
+        child=serializers.CharField(),
+        read_only=True,
+        help_text="Dongs as addresses name them that lie wholly or partly in this administrative dong.",
+    )
+
     class Meta:
         model = Region
         fields = (
@@ -37,6 +44,7 @@ class RegionSerializer(_RegionModelSerializer):
             "valid_from",
             "valid_until",
             "successors",
+            "legal_dongs",
             "population",
             "population_on",
             "population_source",

@@ -1,5 +1,6 @@
 """Regions and the terms of elected heads at the desk."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -17,12 +18,28 @@ from residents.permissions import REGION_VIEWERS
 from residents.services.places import save_office_term, save_region
 from residents.states import RegionLevel, Role
 
+LEGAL_DONG = re.compile(r"[가-힣]{1,10}[0-9]{0,2}[가-힣]")  # korean: how names of legal dongs look
+
 
 class RegionForm(forms.ModelForm):  # type: ignore[type-arg]
     """A region, with sentences for what the database's constraints would only refuse."""
 
+    def clean_legal_dongs(self) -> str:
+        """Each name once, a comma and a space between them."""
+        names = dict.fromkeys(name for part in self.cleaned_data["legal_dongs"].split(",") if (name := part.strip()))
+        for name in names:
+            if not LEGAL_DONG.fullmatch(name):
+                raise forms.ValidationError(
+                    _("“%(name)s” does not look like the name of a dong. Please put a comma between the names."),
+                    params={"name": name},
+                )
+        return ", ".join(names)
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
+        level = data.get("level") or self.instance.level
+        if data.get("legal_dongs") and level != RegionLevel.DONG:
+            self.add_error("legal_dongs", _("Only a dong has legal dongs."))
         if (data.get("population") is None) != (not data.get("population_source")):
             self.add_error("population_source", _("A population has a source, and a source a population."))
         since, until = data.get("valid_from"), data.get("valid_until")
@@ -41,9 +58,9 @@ class RegionAdmin(ScopedAdmin):
     list_display = ("place", "code", "level", "kind", "population", "population_on", "population_source")
     list_filter = ("level", "population_source")
     list_select_related = ("parent",)
-    search_fields = ("name", "name_en", "code")
+    search_fields = ("name", "name_en", "code", "legal_dongs")
     fieldsets = (
-        (None, {"fields": ("code", "level", "parent", "kind", "name", "name_en")}),
+        (None, {"fields": ("code", "level", "parent", "kind", "name", "name_en", "legal_dongs")}),
         (gettext_lazy("Population"), {"fields": ("population", "population_on", "population_source", "dong_count")}),
         (gettext_lazy("Validity"), {"fields": ("valid_from", "valid_until", "successors")}),
     )

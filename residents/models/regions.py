@@ -46,6 +46,15 @@ class Region(models.Model):
         _("source of the population"), max_length=10, choices=PopulationSource, blank=True
     )
 
+    legal_dongs = models.CharField(
+        _("legal dongs"),
+        max_length=400,
+        blank=True,
+        help_text=_(
+            "The dongs of addresses (법정동) that lie wholly or partly in this one, with commas between them. "
+            "Whoever looks for their dong by address is led by these names."
+        ),
+    )
     dong_count = models.PositiveSmallIntegerField(
         _("number of dongs"),
         null=True,
@@ -77,6 +86,9 @@ class Region(models.Model):
                 name="region_dong_count_of_a_municipality",
             ),
             models.CheckConstraint(
+                condition=Q(legal_dongs="") | Q(level=RegionLevel.DONG), name="region_legal_dongs_of_a_dong"
+            ),
+            models.CheckConstraint(
                 condition=Q(population__isnull=True, population_source="")
                 | (Q(population__isnull=False) & Q(population_source__in=PopulationSource.values)),
                 name="region_population_has_source",
@@ -103,6 +115,11 @@ class Region(models.Model):
         if get_language() == "en":
             return f"{self.local_name}, {self.parent.local_name}"
         return f"{self.parent.local_name} {self.local_name}"
+
+    @property
+    def legal_dong_names(self) -> list[str]:
+        """The legal dongs one by one."""
+        return [name for part in self.legal_dongs.split(",") if (name := part.strip())]
 
     def contains(self, other: "Region") -> bool:
         return other.path.startswith(self.path)

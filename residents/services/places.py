@@ -39,6 +39,8 @@ def save_region(*, region: Region, successors: Sequence[Region], actor: User, at
         )
     if successors and region.valid_until is None:
         raise RuleViolation(_("Only a region with a last day of validity has successors."))
+    if region.legal_dongs and region.level != RegionLevel.DONG:
+        raise RuleViolation(_("Only a dong has legal dongs."))
     if any(successor.level != region.level or successor.pk == region.pk for successor in successors):
         raise RuleViolation(_("A successor is another region of the same level."))
     region.save()

@@ -146,6 +146,14 @@ def test_seo_gu_has_its_18_dongs_and_their_demo_population(regions: dict[str, Ro
     assert sum(int(row["population"]) for row in dongs) == int(regions[district]["population"])
 
 
+def test_seo_gu_has_18_legal_dongs_and_each_dong_holds_some(regions: dict[str, Row]) -> None:
+    dongs = [row for row in regions.values() if row["parent_code"] == "2914000000"]
+    held = [name for row in dongs for name in row["legal_dongs"].split(";")]
+    assert all(held)
+    assert len(set(held)) == 18
+    assert not any(row["legal_dongs"] for row in regions.values() if row["level"] != "dong")
+
+
 def test_seoul_has_25_districts(regions: dict[str, Row]) -> None:
     districts = [row for row in regions.values() if row["parent_code"] == "1100000000"]
     assert len(districts) == 25

@@ -28,6 +28,12 @@ def test_one_region_says_where_it_belongs_and_what_its_figure_is_worth(client, d
     assert (row["population"], row["population_on"], row["population_source"]) == (20_000, "2019-01-01", "demo")
 
 
+def test_a_dong_names_its_legal_dongs_one_by_one(client, dong):
+    Region.objects.filter(pk=dong.pk).update(legal_dongs="금호동, 쌍촌동")
+    assert client.get(f"{REGIONS}{dong.code}/").json()["legal_dongs"] == ["금호동", "쌍촌동"]
+    assert client.get(f"{REGIONS}{dong.parent.code}/").json()["legal_dongs"] == []
+
+
 def test_a_region_that_ceased_names_its_successors(client, dong):
     successor = DongFactory()
     Region.objects.filter(pk=dong.pk).update(valid_until=date(2018, 7, 1))

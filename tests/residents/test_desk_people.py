@@ -375,6 +375,7 @@ def region_data(region, **changed):
         "kind": region.kind,
         "name": region.name,
         "name_en": region.name_en,
+        "legal_dongs": region.legal_dongs,
         "population": region.population or "",
         "population_on": "",
         "population_source": "",
@@ -407,6 +408,29 @@ def test_a_successor_without_a_last_day_is_refused_in_the_form(operator, dong):
 def test_a_population_needs_its_source(operator, dong):
     address = reverse("admin:residents_region_change", args=[dong.pk])
     assert operator.post(address, region_data(dong, population="20000")).status_code == 400
+
+
+def test_legal_dongs_are_kept_one_by_one(operator, dong):
+    address = reverse("admin:residents_region_change", args=[dong.pk])
+    assert operator.post(address, region_data(dong, legal_dongs=" 금호동,쌍촌동 ,, 금호동")).status_code == 302
+    dong.refresh_from_db()
+    assert dong.legal_dongs == "금호동, 쌍촌동"
+    assert dong.legal_dong_names == ["금호동", "쌍촌동"]
+    entry = AuditEntry.objects.get(action="residents.region_changed", target_id=str(dong.pk))
+    assert "legal_dongs" in entry.details["changed"]
+
+
+@pytest.mark.parametrize("names", ["금호동 쌍촌동", "<b>", "12", "Geumho", "금호동; 쌍촌동", "가" * 401])
+def test_what_is_no_list_of_legal_dongs_is_refused(operator, dong, names):
+    address = reverse("admin:residents_region_change", args=[dong.pk])
+    assert operator.post(address, region_data(dong, legal_dongs=names)).status_code == 400
+    dong.refresh_from_db()
+    assert dong.legal_dongs == ""
+
+
+def test_only_dongs_have_legal_dongs(operator, dong):
+    address = reverse("admin:residents_region_change", args=[dong.parent.pk])
+    assert operator.post(address, region_data(dong.parent, legal_dongs="금호동")).status_code == 400
 
 
 def test_the_code_of_a_region_stays(operator, dong):
