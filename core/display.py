@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 DISPLAY_COOKIE = "madang_display"
@@ -46,6 +47,14 @@ class Display:
     def cookie(self) -> str:
         """The value of DISPLAY_COOKIE: "large.dark"."""
         return f"{self.text.value}.{self.colours.value}"
+
+    @property
+    def offers(self) -> dict[str, list[tuple[str, str | Promise, bool]]]:
+        """For the form: each size and each colour as value, words and whether it is the present one."""
+        return {
+            "text": [(size.value, size.label, size == self.text) for size in TextSize],
+            "colours": [(colours.value, colours.label, colours == self.colours) for colours in Colours],
+        }
 
 
 def display_of(request: HttpRequest) -> Display:
