@@ -1,6 +1,7 @@
 """The API's addresses, version 1."""
 
 from django.urls import path, re_path
+from django.views.decorators.http import conditional_page
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
@@ -15,8 +16,13 @@ router.register("councils", CouncilViewSet, basename="api-council")
 router.register("assemblies", AssemblyViewSet, basename="api-assembly")
 router.register("polls", PollViewSet, basename="api-poll")
 
+# Programs that ask again with the ETag of the last answer get 304 as long as nothing changed.
+for address in router.urls:
+    if address.callback is not None:
+        address.callback = conditional_page(address.callback)
+
 urlpatterns = [
-    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("schema/", conditional_page(SpectacularAPIView.as_view()), name="api-schema"),
     *router.urls,
     re_path(r"^(?:.*/)?$", no_such_address),
 ]

@@ -45,6 +45,8 @@ OFFICIALS_NEED_SECOND_FACTOR: bool = env.bool("OFFICIALS_NEED_SECOND_FACTOR", de
 SITE_NAME = _("Madang")
 SITE_OWNER: str = env.str("SITE_OWNER", default="" if PRODUCTION else "마당 시범 마을")  # korean: a name
 SITE_CONTACT: str = env.str("SITE_CONTACT", default="" if PRODUCTION else "help@example.org")
+# Where whoever finds a hole writes to (/.well-known/security.txt): a mail address or the address of a page.
+SECURITY_CONTACT: str = env.str("SECURITY_CONTACT", default=SITE_CONTACT)
 
 INSTALLED_APPS = [
     "config.apps.DeskConfig",
@@ -79,7 +81,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     # Outermost, so that refusals of the middleware below carry these headers too.
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.headers.HeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -253,19 +257,56 @@ SILENCED_SYSTEM_CHECKS: list[str] = [] if REDIS_URL else ["axes.W001"]
 
 # --- Security ---------------------------------------------------------------------------------------------------------
 
-CONTENT_SECURITY_POLICY = {
+# Nothing but our own files, and scripts can make no markup from text ('none': no policy that would let them).
+CONTENT_SECURITY_POLICY: dict[str, dict[str, Any]] = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
-        "manifest-src": [SELF],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": [NONE],
     }
+}
+# What single views, or all of a namespace (with its colon), need besides.
+CONTENT_SECURITY_EXCEPTIONS: dict[str, dict[str, Any]] = {
+    # jQuery of Django's admin makes markup from text as soon as it is loaded.
+    "admin:": {"require-trusted-types-for": None, "trusted-types": None},
+    # allauth gives the key of the second factor as a picture in the page: nothing of it may lie in a cache.
+    "mfa_activate_totp": {"img-src": [SELF, "data:"]},
+}
+# Pages whose address holds a key that must not travel on.
+VIEWS_WITH_KEYS = frozenset({"account_confirm_email", "account_reset_password_from_key"})
+# The site uses no device. Only names that browsers know: an unknown one is a warning on every page.
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    "accelerometer": [],
+    "autoplay": [],
+    "browsing-topics": [],
+    "camera": ["self"] if env.bool("CAMERA_ALLOWED", default=False) else [],
+    "clipboard-read": [],
+    "display-capture": [],
+    "encrypted-media": [],
+    "geolocation": [],
+    "gyroscope": [],
+    "hid": [],
+    "identity-credentials-get": [],
+    "idle-detection": [],
+    "local-fonts": [],
+    "magnetometer": [],
+    "microphone": [],
+    "midi": [],
+    "payment": [],
+    "publickey-credentials-get": [],
+    "serial": [],
+    "storage-access": [],
+    "usb": [],
+    "window-management": [],
+    "xr-spatial-tracking": [],
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
@@ -290,6 +331,8 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    if SECURE_SSL_REDIRECT:
+        CONTENT_SECURITY_POLICY["DIRECTIVES"]["upgrade-insecure-requests"] = True
 if PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
@@ -324,6 +367,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = MADANG_MODE == "test"
+# No other site has a reason to read our files by script.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
-    path("healthz", include("core.urls")),
+    path("", include("core.urls")),
     path("api/v1/", include("config.api")),
     *i18n_patterns(
         path("", include("portal.urls")),
