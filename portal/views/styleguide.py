@@ -72,9 +72,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             Sample(name="Lee Saeam", office=_("Member"), place="", url="#person"),
         ],
         "form": SampleForm(),
-        "wrong_form": SampleForm({"name": "", "email": "bom@", "answer": ""}),
-        "first_page": Paginator(range(50), 10).page(1),
-        "middle_page": Paginator(range(50), 10).page(3),
+        "wrong_form": SampleForm({"wrong-name": "", "wrong-email": "bom@", "wrong-answer": ""}, prefix="wrong"),
+        "page": Paginator(range(50), 10).page(3),
     }
     return render(request, "portal/styleguide.html", context)
 
