@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("dongs/", views.dongs, name="dongs"),
     path("dongs/<str:code>/", views.dong, name="dong"),
+    path("search/", views.search, name="search"),
     path("me/", views.me, name="me"),
     path("display/", views.display, name="display"),
     path("styleguide/", views.styleguide, name="styleguide"),

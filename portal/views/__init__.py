@@ -5,6 +5,7 @@ from portal.views.display import display
 from portal.views.dongs import dong, dongs
 from portal.views.home import home
 from portal.views.mine import me
+from portal.views.search import search
 from portal.views.styleguide import styleguide
 
-__all__ = ["about", "display", "dong", "dongs", "home", "me", "styleguide"]
+__all__ = ["about", "display", "dong", "dongs", "home", "me", "search", "styleguide"]
