@@ -5,38 +5,29 @@ What the figures mean: docs/performance.md.
 """
 
 import argparse
-import gzip
 import http.client
 import io
 import json
 import os
 import platform
-import signal
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
 from urllib.parse import urlsplit
 
 import psycopg2
 from psycopg2 import sql
 
 from bench._load import Sample, measure
+from bench._site import ROOT, THREADS, fetch, refuse, server, stop_cleanly
 
-ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_SERVER = "postgres://postgres@127.0.0.1:5432/madang_bench"
-THREADS = 8
 EMPTY = "/bench/empty/"
-READY_WITHIN = 30.0
 WARM_UP_SECONDS = 0.3
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - where gunicorn's heartbeat never waits for a disk
 SHORTEST_TURN = 0.05
 LONGEST_RUN = 100
 FEWEST_ITEMS = 2
@@ -73,7 +64,7 @@ class Figures:
 
 def main() -> int:
     options = read_options()
-    signal.signal(signal.SIGTERM, _stop)
+    stop_cleanly()
     with tempfile.TemporaryDirectory(prefix="madang-bench-") as folder, database() as url:
         environment = site_environment(url, Path(folder))
         pages, session = prepare(environment, options)
@@ -117,11 +108,6 @@ def read_options() -> argparse.Namespace:
     return options
 
 
-def _stop(_number: int, _frame: object) -> NoReturn:
-    """Leave through the cleaning up: the server stops, the database goes."""
-    sys.exit(143)
-
-
 # --- Database ---------------------------------------------------------------------------------------------------------
 
 
@@ -158,11 +144,6 @@ def database() -> Iterator[str]:
         connection.close()
 
 
-def refuse(text: str) -> NoReturn:
-    print(text, file=sys.stderr)
-    sys.exit(2)
-
-
 # --- Site -------------------------------------------------------------------------------------------------------------
 
 
@@ -197,62 +178,6 @@ def prepare(environment: dict[str, str], options: argparse.Namespace) -> tuple[d
         cursor.execute("ANALYZE")
     connections.close_all()
     return town.pages, town.session
-
-
-@contextmanager
-def server(environment: dict[str, str], workers: int, folder: Path) -> Iterator[int]:
-    """Gunicorn as the site runs it, on a free port of this machine."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = folder / "gunicorn.log"
-    command = [
-        *(sys.executable, "-m", "gunicorn", "config.wsgi:application", "--chdir", str(ROOT)),
-        *("--bind", f"127.0.0.1:{port}", "--worker-class", "gthread", "--workers", str(workers)),
-        *("--threads", str(THREADS), "--keep-alive", "30", "--log-level", "warning", "--no-control-socket"),
-    ]
-    if SHARED_MEMORY.is_dir():
-        command += ["--worker-tmp-dir", str(SHARED_MEMORY)]
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
-        try:
-            wait_until_ready(port, process, log)
-            yield port
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
-def wait_until_ready(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    limit = time.monotonic() + READY_WITHIN
-    while time.monotonic() < limit and process.poll() is None:
-        try:
-            if fetch(port, "/healthz")[0] == http.client.OK:
-                return
-        except (OSError, http.client.HTTPException):
-            time.sleep(0.05)
-    print(log.read_text(errors="replace"), file=sys.stderr)
-    print("The site did not start; its log stands above.", file=sys.stderr)
-    sys.exit(1)
-
-
-def fetch(port: int, address: str, cookies: str = "") -> tuple[int, bytes, list[str]]:
-    """Status, unpacked body, and cookies that are set, of one request."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=READY_WITHIN)
-    headers = {"Host": "localhost", "Accept-Encoding": "gzip"} | ({"Cookie": cookies} if cookies else {})
-    try:
-        connection.request("GET", address, headers=headers)
-        response = connection.getresponse()
-        body = response.read()
-    finally:
-        connection.close()
-    if response.headers.get("Content-Encoding") == "gzip":
-        body = gzip.decompress(body)
-    return response.status, body, [line.partition(";")[0] for line in response.headers.get_all("Set-Cookie", [])]
 
 
 # --- Measuring --------------------------------------------------------------------------------------------------------
