@@ -1,5 +1,6 @@
 """Figures as people here write them, in both languages."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -158,3 +159,42 @@ class TestComponents:
         html = drawn("{% breadcrumb name '/there/' here %}", name="<동네>", here="총회")
         assert '<a href="/there/">&lt;동네&gt;</a>' in html
         assert '<span aria-current="page">총회</span>' in html
+
+
+class Part:
+    def __init__(self, amount):
+        self.amount = amount
+
+
+class TestSumsAsBars:
+    def pieces(self, amounts, total):
+        html = drawn("{% stacked_bar parts total %}", parts=[Part(amount) for amount in amounts], total=total)
+        return [(int(x), int(width)) for x, width in re.findall(r'x="(\d+)" width="(\d+)"', html)]
+
+    def test_each_piece_begins_where_the_one_before_ends(self):
+        assert self.pieces([50, 30, 20], 100) == [(0, 498), (500, 298), (800, 198)]
+
+    def test_a_small_part_stays_visible(self):
+        assert self.pieces([999_999, 1], 1_000_000) == [(0, 997), (999, 1)]
+
+    def test_nothing_of_nothing_is_drawn_without_a_fault(self):
+        assert self.pieces([0], 0) == [(0, 1)]
+
+    def test_four_colours_in_turn(self):
+        assert [madang.nth_colour(place) for place in range(6)] == [1, 2, 3, 4, 1, 2]
+
+
+class TestMoneyOnDemand:
+    @pytest.mark.parametrize("amount", [0, 9_999, 30_000_000, -20_000, None])
+    def test_what_is_said_exactly_needs_no_more(self, amount):
+        with override("ko"):
+            html = drawn("{% money amount %}", amount=amount)
+        assert "<details" not in html
+        assert f'value="{amount}"' in html or amount is None
+
+    @pytest.mark.parametrize(("amount", "exact"), [(123_456_789, "123,456,789원"), (10_001, "10,001원")])
+    def test_what_was_rounded_opens_to_the_won(self, amount, exact):
+        with override("ko"):
+            html = drawn("{% money amount %}", amount=amount)
+        assert "<summary>약 " in html
+        assert f'<data value="{amount}">{exact}</data>' in html
