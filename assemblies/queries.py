@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from assemblies.models import AgendaItem, Assembly, OptionResult, Participation, Poll, PollOption, RollEntry
-from assemblies.states import AssemblyStatus, PollStatus
+from assemblies.states import RESULT_PUBLIC, AssemblyStatus, PollStatus
 from assemblies.tally import BallotForm, Kind
 from residents.models import User
 from residents.states import ResidenceStatus
@@ -39,6 +39,17 @@ def assembly_with_agenda() -> QuerySet[Assembly]:
     return Assembly.objects.select_related("dong__parent", "rule_set").prefetch_related(
         Prefetch("agenda", AgendaItem.objects.select_related("origin__assembly").order_by("number")),
         Prefetch("polls", Poll.objects.select_related("result").order_by("opens_at", "pk")),
+    )
+
+
+def listed_assemblies() -> QuerySet[Assembly]:
+    """Public assemblies for a list, the latest first, each with its announced polls: one query more for all."""
+    announced = Poll.objects.exclude(status=PollStatus.PREPARING).order_by("closes_at", "pk")
+    return (
+        Assembly.objects.public()
+        .select_related("dong__parent")
+        .prefetch_related(Prefetch("polls", announced))
+        .order_by("-held_at", "-pk")
     )
 
 
@@ -104,6 +115,11 @@ class Turnout:
         return Fraction(self.participated, self.eligible) if self.eligible else Fraction(0)
 
     @property
+    def scale(self) -> int:
+        """What a bar of the turnout is drawn to: the roll, or the quorum where that is larger."""
+        return max(self.eligible, self.required)
+
+    @property
     def missing(self) -> int:
         """Persons that the quorum still lacks."""
         return max(0, self.required - self.participated)
@@ -160,6 +176,24 @@ def results_of(poll: Poll) -> QuerySet[OptionResult]:
         OptionResult.objects.filter(result__poll=poll)
         .select_related("option__item")
         .order_by("rank", "option__position")
+    )
+
+
+def items_taken_up(poll: Poll) -> QuerySet[AgendaItem]:
+    """Items of public assemblies that grew out of the items on the ballot of `poll`, the earliest assembly first."""
+    return (
+        AgendaItem.objects.filter(origin__options__poll=poll, assembly__status__in=PUBLIC_ASSEMBLIES)
+        .select_related("assembly")
+        .order_by("assembly__held_at", "assembly_id", "number")
+    )
+
+
+def public_results_of(assembly: Assembly) -> QuerySet[OptionResult]:
+    """Votes of the items of all published polls of an assembly, poll by poll and by rank."""
+    return (
+        OptionResult.objects.filter(result__poll__assembly=assembly, result__poll__status__in=RESULT_PUBLIC)
+        .select_related("option__item", "result")
+        .order_by("result__poll_id", "rank", "option__position")
     )
 
 

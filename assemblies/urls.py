@@ -6,6 +6,7 @@ app_name = "assemblies"
 urlpatterns = [
     path("assemblies/", views.assembly_list, name="list"),
     path("assemblies/<int:pk>/", views.assembly_page, name="assembly"),
+    path("assemblies/<int:pk>/compare/", views.compare_page, name="compare"),
     path("polls/<int:pk>/ballot/", views.ballot_page, name="ballot"),
     path("polls/<int:pk>/ballot/check/", views.check_page, name="check"),
     path("polls/<int:pk>/ballot/cast/", views.cast, name="cast"),

@@ -1,12 +1,15 @@
 """Decisions and refusals in sentences."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from assemblies.models import AgendaItem, Assembly, OptionResult, Poll
 from assemblies.services.rolls import age_day
@@ -15,10 +18,16 @@ from ordinances.rulesets import age_on
 from residents.models import User
 from residents.states import ResidenceStatus
 
+QUOTED = re.compile("“([^“”]+)”")
+
 
 @dataclass(frozen=True, slots=True)
 class DecidedItem:
-    """One line of a result. `share` is votes ÷ valid ballots (choose) or ÷ votes for and against (for or against)."""
+    """One line of a result. `share` is votes ÷ valid ballots (choose) or ÷ votes for and against (for or against).
+
+    `stands`: adopted or carried by a vote that reached its quorum. `open`: tied where the line is drawn, so that such a
+    vote alone does not settle it.
+    """
 
     item: AgendaItem
     rank: int
@@ -29,6 +38,8 @@ class DecidedItem:
     share: Fraction
     adopted: bool | None
     verdict: str
+    stands: bool
+    open: bool
 
 
 def decided_items(poll: Poll, results: Iterable[OptionResult]) -> list[DecidedItem]:
@@ -49,6 +60,8 @@ def decided_items(poll: Poll, results: Iterable[OptionResult]) -> list[DecidedIt
                 share=Fraction(row.votes, base) if base else Fraction(0),
                 adopted=row.adopted,
                 verdict=_verdict(poll, row),
+                stands=result.is_quorate and bool(row.adopted),
+                open=result.is_quorate and row.adopted is None and poll.adopted_count is not None,
             )
         )
     return lines
@@ -113,6 +126,14 @@ def _tie_sentence(lines: Sequence[DecidedItem]) -> str:
         return ""
     names = ", ".join(f"“{line.item.title}”" for line in tied)
     return _("These items are tied, and the assembly decides: %(names)s.") % {"names": names}
+
+
+def korean_names(sentence: str) -> SafeString:
+    """The sentence with what stands in “…” marked as Korean where the page is not: a voice then reads it rightly."""
+    text = str(escape(sentence))
+    if not (get_language() or "ko").startswith("ko"):
+        text = QUOTED.sub(r'“<span lang="ko">\1</span>”', text)
+    return mark_safe(text)  # noqa: S308 - escaped above
 
 
 def why_not_on_roll(user: User, assembly: Assembly) -> str:

@@ -5,23 +5,18 @@
 for (const sent of document.querySelectorAll("form[data-history]")) {
   sent.addEventListener("submit", () => history.replaceState(null, "", sent.dataset.history));
 }
-// The counting bar of a choose-up-to-k ballot.
-const form = document.querySelector("form.ballot[data-max]");
+// The counting bar: how many are chosen of those that may be, or answered of those that must be.
+const form = document.querySelector("form.ballot");
 if (form) {
-  const bar = form.querySelector("[data-count]");
-  const max = Number(form.dataset.max);
-  const lines = [bar.querySelector("[data-within]"), bar.querySelector("[data-over]")];
-  const patterns = lines.map((line) => line.textContent);
+  const bar = form.querySelector(".ballot-bar__count");
+  const whole = Number(form.dataset.max ?? form.dataset.all);
   const update = () => {
-    const chosen = form.querySelectorAll('input[name="option"]:checked').length;
-    const over = chosen > max;
-    const values = { "%chosen%": chosen, "%left%": Math.max(0, max - chosen), "%over%": chosen - max };
-    lines.forEach((line, index) => {
-      line.hidden = over ? index === 0 : index === 1;
-      if (!line.hidden) {
-        line.textContent = patterns[index].replace(/%(chosen|left|over)%/g, (sign) => values[sign]);
-      }
-    });
+    const chosen = form.querySelectorAll(":is([name=option], [type=radio]):checked").length;
+    const over = chosen > whole;
+    const values = { "%chosen%": chosen, "%left%": Math.max(0, whole - chosen), "%over%": chosen - whole };
+    const text = (over ? bar.dataset.over : bar.dataset.within).replace(/%(chosen|left|over)%/g, (sign) => values[sign]);
+    // Written only when it changes, and in one piece: a screen reader says it once.
+    if (bar.textContent !== text) bar.textContent = text;
     bar.classList.toggle("ballot-bar__count--over", over);
   };
   bar.hidden = false;
