@@ -92,6 +92,7 @@ class CouncilAdmin(ScopedAdmin):
     viewing_roles = VIEWERS
     list_display = ("dong", "type", "status", "established_on", "capacity", "members", "advisers", "inferred")
     list_filter = ("type", "status", "inferred")
+    period = ("established_on", gettext_lazy("established on"))
     list_select_related = ("dong__parent",)
     search_fields = ("dong__name",)
     fields = (

@@ -63,7 +63,7 @@ class RuleSetAdmin(ScopedAdmin):
     scope_reaches_up = True
     viewing_roles = VIEWERS
     list_display = ("title", "version", "region", "kind", "valid_from", "valid_until", "locked_at")
-    list_filter = ("kind", "region")
+    list_filter = ("kind",)
     list_select_related = ("region__parent",)
     search_fields = ("title", "version")
     fields = ("region", "kind", "title", "version", "source", "valid_from", "valid_until", "note", "locked_at")

@@ -48,6 +48,7 @@ class ResidentsConfig(AppConfig):
                 "residents.region_changed": _("Region changed"),
                 "residents.office_term_added": _("Term of office added"),
                 "residents.office_term_changed": _("Term of office changed"),
+                "residents.list_taken_out": _("List with personal data taken as a file"),
             }
         )
         register_waiting(residences_to_check)

@@ -163,7 +163,9 @@ class AuditEntryAdmin(LogAdmin):
     who_field = "actor"
     list_display = ("at", "what", "thing", "region", "who", "sealed")
     list_display_links = ("at", "what")
-    list_filter = (ActionFilter, "at", KindFilter)
+    change_list_template = "admin/audit/auditentry/change_list.html"
+    list_filter = (ActionFilter, KindFilter)
+    period = ("at", gettext_lazy("time"))
     search_fields = ("=target_id", "=id")
     fields = ("at", "what", "action", "thing", "region", "who", "persons", "details", "sealed", "digest")
     readonly_fields = fields
@@ -230,7 +232,9 @@ class AccessEntryAdmin(LogAdmin):
     viewing_roles = ACCESS_READERS
     who_field = "account"
     list_display = ("at", "who", "act", "thing", "persons", "reason", "address", "region")
-    list_filter = (AccountFilter, "act", ReadKindFilter, "at")
+    list_filter = (AccountFilter, "act", ReadKindFilter)
+    period = ("at", gettext_lazy("time"))
+    purpose_asked = True
     fields = ("at", "who", "act", "thing", "persons", "whose", "reason", "address", "region")
     readonly_fields = fields
 

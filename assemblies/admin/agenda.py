@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from assemblies.admin.forms import AgendaItemForm, AssemblyField
 from assemblies.admin.scope import (
     AssemblyFilter,
-    DongOfAssemblyFilter,
     WorkAdmin,
     desk_url,
     draftable_assemblies,
@@ -71,7 +70,10 @@ class AgendaItemAdmin(PartOfAssembly):
     form = AgendaItemForm
     change_form_template = "admin/assemblies/agendaitem_form.html"
     list_display = ("title", "number", "assembly", "dong", "category", "short_cost", "proposer")
-    list_filter = (AssemblyFilter, DongOfAssemblyFilter, "category", "assembly__status")
+    list_filter = (AssemblyFilter, "category", "assembly__status")
+    period = ("assembly__held_at", gettext_lazy("day of the assembly"))
+    export_fields = {"short_cost": "cost"}
+    export_won = frozenset({"short_cost"})
     search_fields = ("title",)
     ordering = ("-assembly__held_at", "-assembly", "number")
     fieldsets = (

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from assemblies.admin.assembly_acts import ACTS, POSSIBLE_WHEN, consequences, next_step
 from assemblies.admin.forms import AssemblyForm
 from assemblies.admin.roll_facts import note_refused_search, scan_facts
-from assemblies.admin.scope import ChoiceFilter, DongFilter, WorkAdmin, mends_of_assembly
+from assemblies.admin.scope import WorkAdmin, mends_of_assembly
 from assemblies.models import Assembly, Poll
 from assemblies.permissions import DRAFTERS
 from assemblies.readiness import advised_before_announcing, missing_before_announcing
@@ -34,6 +34,7 @@ from ordinances.rulesets import ASSEMBLY_PARAMETERS
 from ordinances.wording import parameter_name, value_in_words
 from residents.desk import Act
 from residents.desk.acts import OfferedAct, current_user
+from residents.desk.filters import ChoiceFilter
 from residents.desk.scoped import in_regions
 from residents.models import Region
 from residents.permissions import role_paths
@@ -101,7 +102,9 @@ class AssemblyAdmin(WorkAdmin):
     possible_when = POSSIBLE_WHEN
     change_form_template = "admin/assemblies/assembly_form.html"
     list_display = ("title", "dong", "held", "status", "polls_and_states")
-    list_filter = (DongFilter, "status", "kind", PartsFilter)
+    list_filter = ("status", "kind", PartsFilter)
+    period = ("held_at", gettext_lazy("day of the assembly"))
+    export_fields = {"held": "held_at"}
     list_select_related = ("dong__parent",)
     search_fields = ("title",)
     ordering = ("-held_at", "-id")

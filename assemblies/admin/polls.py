@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from assemblies.admin.agenda import PartOfAssembly
 from assemblies.admin.forms import PollForm
 from assemblies.admin.poll_acts import ACTS, POSSIBLE_WHEN, consequences, next_step
-from assemblies.admin.scope import AssemblyFilter, ChoiceFilter, DongOfAssemblyFilter, Mend, desk_url, mends_of_poll
+from assemblies.admin.scope import AssemblyFilter, Mend, desk_url, mends_of_poll
 from assemblies.models import Poll
 from assemblies.queries import options_of, results_of, turnout_of
 from assemblies.readiness import missing_before_opening, missing_before_scheduling
@@ -29,6 +29,7 @@ from assemblies.wording import decided_items, decision_sentence
 from core.templatetags.madang import moment_text
 from residents.desk import Act
 from residents.desk.acts import current_user
+from residents.desk.filters import ChoiceFilter
 from residents.models import User
 
 WAY = (
@@ -80,7 +81,9 @@ class PollAdmin(PartOfAssembly):
     possible_when = POSSIBLE_WHEN
     change_form_template = "admin/assemblies/poll_form.html"
     list_display = ("title", "assembly", "dong", "status", "opens", "closes")
-    list_filter = (DueFilter, "status", DongOfAssemblyFilter, AssemblyFilter)
+    list_filter = (DueFilter, "status", AssemblyFilter)
+    period = ("opens_at", gettext_lazy("voting opens"))
+    export_fields = {"opens": "opens_at", "closes": "closes_at"}
     search_fields = ("title", "assembly__title")
     ordering = ("-opens_at", "-id")
     fieldsets = (

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from assemblies.admin.forms import RemovalForm
 from assemblies.admin.roll_facts import PERSONAL_DATA
-from assemblies.admin.scope import AssemblyFilter, ChoiceFilter, DongOfAssemblyFilter, WorkAdmin, desk_url
+from assemblies.admin.scope import AssemblyFilter, WorkAdmin, desk_url
 from assemblies.models import RollEntry
 from assemblies.services import remove_from_roll
 from assemblies.states import AssemblyStatus
 from core.templatetags.madang import moment_text
 from residents.desk import Act
 from residents.desk.acts import current_user
+from residents.desk.filters import ChoiceFilter
 from residents.masking import masked_birth_date, masked_name
 from residents.models import User
 from residents.permissions import OFFICIALS
@@ -55,7 +56,8 @@ class RollEntryAdmin(WorkAdmin):
     personal_data = PERSONAL_DATA
     change_form_template = "admin/assemblies/rollentry_form.html"
     list_display = ("person", "birth", "basis", "assembly", "standing")
-    list_filter = (AssemblyFilter, DongOfAssemblyFilter, StandingFilter, "basis")
+    list_filter = (AssemblyFilter, StandingFilter, "basis")
+    period = ("added_at", gettext_lazy("added at"))
     ordering = ("-assembly__held_at", "assembly", "id")
     fields = ("name", "birth_date", "basis", "added", "removed", "removed_because")
     readonly_fields = fields

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import flatten_fieldsets
 from django.db import models
 from django.db.models import Q, QuerySet
@@ -22,8 +20,9 @@ from assemblies.readiness import Missing
 from assemblies.states import AssemblyKind, AssemblyStatus
 from residents.desk import Act, ScopedAdmin
 from residents.desk.acts import OfferedAct, current_user
+from residents.desk.filters import ChoiceFilter
 from residents.desk.scoped import in_regions
-from residents.models import Region, User
+from residents.models import User
 from residents.permissions import OFFICIALS, role_paths
 from residents.states import Role
 
@@ -121,42 +120,6 @@ class WorkAdmin(ScopedAdmin):
         if not self.made_in_series:
             context["show_save_and_add_another"] = False
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-
-class ChoiceFilter(admin.SimpleListFilter):
-    """A filter that answers 400 to values it does not offer, instead of showing everything."""
-
-    def chosen(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        raise NotImplementedError
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        del request
-        value = self.value()
-        if value is None:
-            return queryset
-        if value not in {str(key) for key, _label in self.lookup_choices}:
-            raise IncorrectLookupParameters
-        return self.chosen(queryset, value)
-
-
-class DongFilter(ChoiceFilter):
-    """The dongs that occur in this official's own list: one query, with the municipality of each."""
-
-    title = gettext_lazy("dong")
-    parameter_name = "dong"
-    lookup: ClassVar[str] = "dong"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rows = model_admin.get_queryset(request).order_by().values(self.lookup)
-        dongs = Region.objects.filter(pk__in=rows).select_related("parent").order_by("path")
-        return [(str(dong.pk), str(dong)) for dong in dongs]
-
-    def chosen(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return queryset.filter(**{self.lookup: value})
-
-
-class DongOfAssemblyFilter(DongFilter):
-    lookup = "assembly__dong"
 
 
 class AssemblyFilter(ChoiceFilter):

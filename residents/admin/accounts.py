@@ -40,6 +40,7 @@ class AccountAdmin(FindsPersons):
     find_form = FindAccountForm
     list_display = ("number", "masked_mail", "masked_name", "is_active", "date_joined")
     list_filter = ("is_active",)
+    period = ("date_joined", gettext_lazy("joined"))
     ordering = ("-id",)
     fields = ("name", "email", "language", "is_active", "date_joined", "last_login", "deceased_on", "erased_at", "held")
     readonly_fields = fields
@@ -83,6 +84,9 @@ class AccountAdmin(FindsPersons):
     def held(self, account: User) -> str:
         return ", ".join(str(assignment) for assignment in account.active_roles)
 
+    def named(self, obj: User) -> str:
+        return f"#{obj.pk} {masked_name(obj.name)}".strip()
+
     def person_of(self, obj: User) -> User:
         return obj
 
@@ -106,6 +110,8 @@ class RoleAdmin(ScopedAdmin):
     viewing_roles = (Role.OPERATOR, Role.DISTRICT_OFFICIAL)
     list_display = ("holder", "role", "region", "since", "until")
     list_filter = ("role",)
+    period = ("since", gettext_lazy("since"))
+    purpose_asked = True
     list_select_related = ("user", "region__parent")
     acts = (
         Act(
@@ -146,6 +152,9 @@ class RoleAdmin(ScopedAdmin):
         """The name that an official acts under, or the masked mail address of an account without one."""
         return assignment.user.name or masked_mail(assignment.user.email)
 
+    def named(self, obj: RoleAssignment) -> str:
+        return f"{self.holder(obj)} · {obj}"
+
     def save_through_service(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> RoleAssignment:
         del form, change
         return grant_role(
@@ -165,6 +174,8 @@ class ConsentAdmin(ScopedAdmin):
     viewing_roles = (Role.OPERATOR,)
     list_display = ("number", "purpose", "version", "given_at", "withdrawn_at")
     list_filter = ("purpose", "version")
+    period = ("given_at", gettext_lazy("given at"))
+    purpose_asked = True
     fields = ("number", "purpose", "version", "items", "period", "given_at", "withdrawn_at")
     readonly_fields = fields
 

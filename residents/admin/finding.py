@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import BadRequest
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -33,6 +34,33 @@ class FindsPersons(ScopedAdmin):
     def described(self, row: Any) -> tuple[str, ...]:
         """What the result shows of a row: masked."""
         raise NotImplementedError
+
+    def export_rows(self, request: HttpRequest, changelist: Any) -> QuerySet[Any]:
+        """Those that were looked up, where the search was sent along; else the list with its filters."""
+        wanted = self._looked_up(request)
+        if wanted is None:
+            return super().export_rows(request, changelist)
+        return self.rows_like(self.get_queryset(request), wanted)
+
+    def export_fields_sent(self, request: HttpRequest) -> list[tuple[str, str]]:
+        if self._looked_up(request) is None:
+            return []
+        return [(name, request.POST.get(name, "")) for name in self.find_form.base_fields]
+
+    def filters_in_words(self, request: HttpRequest, changelist: Any) -> list[tuple[str, str]]:
+        """Of a search only that there was one: whom it looked for stands in no file."""
+        if self._looked_up(request) is None:
+            return super().filters_in_words(request, changelist)
+        return [(_("Chosen by"), _("a search for persons"))]
+
+    def _looked_up(self, request: HttpRequest) -> dict[str, Any] | None:
+        """What was looked for, if anything. Raises BadRequest if it makes no sense."""
+        if request.method != "POST" or not set(request.POST) & set(self.find_form.base_fields):
+            return None
+        form = self.find_form(request.POST)
+        if not form.is_valid():
+            raise BadRequest
+        return form.cleaned_data
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_find"
@@ -60,6 +88,7 @@ class FindsPersons(ScopedAdmin):
             "more": len(found) > MOST_FOUND,
             "opts": self.opts,
             "back_url": self.address("changelist"),
+            "export_url": self.address("export"),
         }
         status = HTTPStatus.BAD_REQUEST if form.is_bound and not searched else HTTPStatus.OK
-        return TemplateResponse(request, "admin/residents/find.html", context, status=status)
+        return TemplateResponse(request, "admin/residents/persons_found.html", context, status=status)

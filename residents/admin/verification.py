@@ -28,6 +28,7 @@ from residents.admin.forms import (
 from residents.consents import CONSENTS
 from residents.desk import Act
 from residents.desk.acts import current_user
+from residents.desk.filters import ChoiceFilter
 from residents.duplicates import Likeness, name_key
 from residents.masking import masked_birth_date, masked_mail, masked_name
 from residents.models import Consent, Residence, ResidentProfile, User
@@ -197,7 +198,7 @@ RESIDENCE_FIELDS = ("dong", "basis", "status", "declared_at", "checked_at", "doc
 COMPARE_FIELDS = ("duplicates", "other_residences")
 
 
-class StatusFilter(admin.SimpleListFilter):
+class StatusFilter(ChoiceFilter):
     """What waits is shown first; everything else on request."""
 
     title = gettext_lazy("status")
@@ -206,21 +207,21 @@ class StatusFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         del request, model_admin
-        return [(value, str(label)) for value, label in ResidenceStatus.choices] + [(self.everything, _("All"))]
+        return [(str(value), str(label)) for value, label in ResidenceStatus.choices] + [(self.everything, _("All"))]
 
     def choices(self, changelist: Any) -> Any:
-        chosen = self.value() or ResidenceStatus.DECLARED
         for value, label in self.lookup_choices:
             yield {
-                "selected": value == chosen,
+                "selected": value == self.value(),
                 "query_string": changelist.get_query_string({self.parameter_name: value}),
                 "display": label,
             }
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        del request
-        chosen = self.value() or ResidenceStatus.DECLARED
-        return queryset if chosen == self.everything else queryset.filter(status=chosen)
+    def value(self) -> str | None:
+        return super().value() or ResidenceStatus.DECLARED.value
+
+    def chosen(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset if value == self.everything else queryset.filter(status=value)
 
 
 @admin.register(Residence)
@@ -238,7 +239,8 @@ class ResidenceAdmin(FindsPersons):
     acts = ACTS
     ordering = ("declared_at", "id")
     list_display = ("person", "birth", "marks", "dong", "basis", "declared_at", "status")
-    list_filter = (StatusFilter, "dong", "basis")
+    list_filter = (StatusFilter, "basis")
+    period = ("declared_at", gettext_lazy("declared at"))
     fieldsets = (
         (gettext_lazy("Person"), {"fields": PERSON_FIELDS}),
         (gettext_lazy("Residence"), {"fields": RESIDENCE_FIELDS}),
@@ -273,14 +275,11 @@ class ResidenceAdmin(FindsPersons):
             marks.append(_("possible duplicate"))
         return _lines(marks)
 
-    def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """Marks the rows of this page that may be somebody's second account: all of them with one query."""
-        changelist = super().get_changelist_instance(request)
-        rows = changelist.result_list = list(changelist.result_list)
+    def prepare_rows(self, rows: list[Residence]) -> None:
+        """Marks the rows that may be somebody's second account: all of them with one query."""
         suspected = suspected_among([profile for row in rows if _is_open(row) and (profile := _profile(row))])
         for row in rows:
-            row.is_suspected = _is_open(row) and row.user_id in suspected
-        return changelist
+            row.is_suspected = _is_open(row) and row.user_id in suspected  # type: ignore[attr-defined]
 
     def rows_like(self, rows: QuerySet[Residence], wanted: Mapping[str, Any]) -> QuerySet[Residence]:
         """Persons with this name, in any spelling of spaces and case, and this date of birth; both where both are."""

@@ -62,10 +62,11 @@ class Act:
     permission: "app.verb_model", asked with the thing.
     run: (request, obj, cleaned data) → sentence about what was done; calls the service.
     question: what the confirmation page says before the button.
+    bulk_question: the same for several things at once.
     form: what the service needs besides.
     make_form: (request, obj, data or None) → form, where the form depends on the thing; else `form` is used.
     available: whether the thing's state offers the act now (only for showing the button; the service decides).
-    bulk: also offered for several rows of the list.
+    bulk: also offered for several rows of the list; a form made by `make_form` is then made without a thing.
     danger: cannot be taken back; the button says so by its class.
     """
 
@@ -74,6 +75,7 @@ class Act:
     permission: str
     run: Callable[[HttpRequest, Any, dict[str, Any]], str]
     question: str | Promise = ""
+    bulk_question: str | Promise = ""
     form: type[forms.Form] = forms.Form
     make_form: Callable[[HttpRequest, Any, Mapping[str, Any] | None], forms.Form] | None = None
     available: Callable[[Any], bool] = _always
@@ -93,6 +95,14 @@ class OfferedAct:
     url: str
 
 
+# So many at once go through one request; each is a service call with its entry in the log.
+MOST_AT_ONCE = 500
+# Up to so many chosen are all named before the act; of more, the first few.
+ALL_NAMED_UP_TO, FIRST_NAMED = 100, 20
+# After the act: so many names for each thing that stood in the way.
+NAMED_AS_REFUSED = 5
+
+
 class OffersActs(_ModelAdmin):
     """The part of a desk's list and form that offers acts."""
 
@@ -102,6 +112,10 @@ class OffersActs(_ModelAdmin):
 
     def log_reading(self, request: HttpRequest, obj: Any, act: AccessAct = AccessAct.READ) -> None:
         raise NotImplementedError
+
+    def named(self, obj: Any) -> str:
+        """What titles and lists of chosen things call this one: never with data of persons in full."""
+        return str(obj)
 
     def address(self, name: str, obj: Any = None) -> str:
         """Address of a page of this list: "changelist", "change", "history" or an act's name."""
@@ -157,7 +171,7 @@ class OffersActs(_ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": act.label,
-            "subtitle": str(obj),
+            "subtitle": self.named(obj),
             "act": act,
             "form": form,
             "object": obj,
@@ -178,44 +192,80 @@ class OffersActs(_ModelAdmin):
 
     def _bulk_action(self, act: Act) -> Callable[..., HttpResponse | None]:
         def bulk(_modeladmin: object, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
-            return self.bulk_view(request, list(queryset), act)
+            return self.bulk_view(request, list(queryset[: MOST_AT_ONCE + 1]), act)
 
         return bulk
 
     def bulk_view(self, request: HttpRequest, chosen: list[Any], act: Act) -> HttpResponse | None:
-        """Ask back for all chosen rows, then act on each by itself and say what became of it."""
+        """Ask back for all chosen rows, then act on each by itself and say what became of it.
+
+        The page that asks back sends exactly the rows that it named: what came to the list since is not acted on.
+        """
         user = current_user(request)
         if not all(user.has_perm(act.permission, obj) for obj in chosen):
             raise Http404
+        if len(chosen) > MOST_AT_ONCE:
+            raise RuleViolation(
+                _("More than %(most)s entries were chosen. Please choose fewer, for example by the list’s filters.")
+                % {"most": MOST_AT_ONCE},
+                code="too_many_rows",
+            )
+        if not chosen:
+            self.message_user(request, _("What was chosen is no longer in this list. Nothing was changed."))
+            return None
         confirmed = "confirmed" in request.POST
         form = act.form_for(request, None, request.POST if confirmed else None)
         if confirmed and form.is_valid():
             self._act_on_each(request, chosen, act, form.cleaned_data)
             return None
+        shown = chosen if len(chosen) <= ALL_NAMED_UP_TO else chosen[:FIRST_NAMED]
+        possible = sum(act.available(obj) for obj in chosen)
         context = {
             **self.admin_site.each_context(request),
             "title": act.label,
             "act": act,
             "form": form,
             "chosen": chosen,
+            "names": [self.named(obj) for obj in shown],
+            "not_named": len(chosen) - len(shown),
+            "possible": possible,
+            "not_possible": len(chosen) - possible,
             "checkbox_name": helpers.ACTION_CHECKBOX_NAME,
             "opts": self.opts,
-            "back_url": self.address("changelist"),
+            # With the filters that the rows were chosen under.
+            "back_url": request.get_full_path(),
         }
         status = HTTPStatus.BAD_REQUEST if confirmed else HTTPStatus.OK
         return TemplateResponse(request, self.bulk_template, context, status=status)
 
     def _act_on_each(self, request: HttpRequest, chosen: list[Any], act: Act, data: dict[str, Any]) -> None:
+        """Act on each row for itself; what a rule refuses is said once for each reason.
+
+        Rows whose state no longer offers the act are left alone, so that the same form sent twice does nothing more.
+        """
         done = 0
+        refused: dict[str, list[str]] = {}
         for obj in chosen:
+            if not act.available(obj):
+                text = _("This step is not possible now, or it has been taken already.")
+                refused.setdefault(text, []).append(self.named(obj))
+                continue
             try:
                 with transaction.atomic():
                     act.run(request, obj, data)
                     self.log_reading(request, obj, AccessAct.CHANGE)
             except RuleViolation as violation:
-                self.message_user(request, f"{obj}: {violation.text}", messages.ERROR)
+                refused.setdefault(violation.text, []).append(self.named(obj))
             else:
                 done += 1
         if done:
             text = ngettext("%(count)s entry was changed.", "%(count)s entries were changed.", done)
             self.message_user(request, text % {"count": done}, messages.SUCCESS)
+        for reason, names in refused.items():
+            text = ngettext(
+                "%(count)s entry stayed as it was. %(reason)s (%(names)s)",
+                "%(count)s entries stayed as they were. %(reason)s (%(names)s)",
+                len(names),
+            )
+            few = ", ".join(names[:NAMED_AS_REFUSED]) + (" …" if len(names) > NAMED_AS_REFUSED else "")
+            self.message_user(request, text % {"count": len(names), "reason": reason, "names": few}, messages.WARNING)

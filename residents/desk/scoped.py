@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.core.exceptions import BadRequest
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.forms import ModelForm
@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,9 @@ from core.audit.models import AccessAct, AuditEntry
 from core.audit.services import log_access
 from core.errors import RuleViolation
 from core.limits import client_address
-from residents.desk.acts import OffersActs, current_user
+from residents.desk.acts import current_user
+from residents.desk.export import ExportsRows
+from residents.desk.filters import PlaceFilter, StateFilter, period_filter
 from residents.desk.links import with_own_links
 from residents.models import RoleAssignment, User
 from residents.permissions import EVERYWHERE, role_paths
@@ -104,12 +107,15 @@ def _refusing(form: "type[ModelForm[Any]]", violation: RuleViolation) -> "type[M
     return Refusing
 
 
-class ScopedAdmin(_ScopedFields, OffersActs):
+class ScopedAdmin(_ScopedFields, ExportsRows):
     """A list and form of the desk.
 
     `scope_lookup` leads from a row to the path of its region ("dong__path"); "" for rows of the whole site.
     `viewing_roles` may see the list, each within its regions. Both only narrow; whether this official may see, add or
     change one thing is asked of the predicates in the apps' permissions.py ("app.view_model" and so on).
+
+    Besides its own filters a list has one by place, where its rows have regions (`place_lookup`, by default the same as
+    `scope_lookup`), and one by the day in the field that `period` names. Every list can be taken as a file (export.py).
 
     What an official may not see is 404, whatever the address and the method. Writing goes through
     `save_through_service`; a RuleViolation is shown in the form and nothing is saved. Further steps are `acts`.
@@ -119,6 +125,10 @@ class ScopedAdmin(_ScopedFields, OffersActs):
     scope_reaches_up: ClassVar[bool] = False
     viewing_roles: ClassVar[Sequence[Role]] = ()
     deletable: ClassVar[bool] = False
+    # Path of the region that the filter by place goes by; "" is that of `scope_lookup`.
+    region_lookup: ClassVar[str] = ""
+    # Field whose time the list is narrowed down by, and what that time is called.
+    period: ClassVar[tuple[str, str | Promise] | None] = None
     # What the access log calls these rows; only where rows show data of persons.
     personal_data: ClassVar[str] = ""
 
@@ -128,6 +138,7 @@ class ScopedAdmin(_ScopedFields, OffersActs):
     show_full_result_count = False
     actions_on_top = True
     actions_on_bottom = False
+    change_list_template = "admin/scoped_change_list.html"
     change_form_template = "admin/scoped_change_form.html"
     object_history_template = "admin/scoped_history.html"
 
@@ -189,7 +200,11 @@ class ScopedAdmin(_ScopedFields, OffersActs):
         response = super().changelist_view(request, {"title": title, **(extra_context or {})})
         shown = getattr(response, "context_data", None) or {}
         if "cl" in shown:
-            self.log_listing(request, len(shown["cl"].result_list))
+            changelist = shown["cl"]
+            rows = changelist.result_list = list(changelist.result_list)
+            self.prepare_rows(rows)
+            shown["export_url"] = f"{self.address('export')}{changelist.get_query_string().removesuffix('?')}"
+            self.log_listing(request, len(rows))
         return response
 
     def add_view(
@@ -236,20 +251,33 @@ class ScopedAdmin(_ScopedFields, OffersActs):
         del value
         sent = set()
         for item in self.get_list_filter(request):
-            name = item[0] if isinstance(item, tuple) else item
-            if isinstance(name, str):
-                sent |= {f"{name}{ending}" for ending in FILTER_ENDINGS}
+            if isinstance(item, type):
+                sent |= set(getattr(item, "parameter_names", None) or {item.parameter_name})  # type: ignore[attr-defined]
             else:
-                sent.add(name.parameter_name)
+                name = item[0] if isinstance(item, tuple) else item
+                sent |= {f"{name}{ending}" for ending in FILTER_ENDINGS}
         return lookup in sent
 
+    @property
+    def place_lookup(self) -> str:
+        """Path of the region that the filter by place goes by; "" for lists without regions."""
+        return self.region_lookup or self.scope_lookup
+
     def get_list_filter(self, request: HttpRequest) -> Any:
-        """Filters by a related thing offer only what occurs in this official's own list."""
-        filters = []
+        """By place, the list's own filters, by period.
+
+        Filters by a related thing offer only what occurs in this official's own list; filters by a state know theirs.
+        """
+        filters: list[Any] = [PlaceFilter] if self.place_lookup else []
         for item in super().get_list_filter(request):
-            is_relation = isinstance(item, str) and "__" not in item and self.opts.get_field(item).is_relation
-            filters.append((item, admin.RelatedOnlyFieldListFilter) if is_relation else item)
-        return filters
+            field = get_fields_from_path(self.model, item)[-1] if isinstance(item, str) else None
+            if field is not None and field.is_relation:
+                filters.append((item, admin.RelatedOnlyFieldListFilter))
+            elif getattr(field, "choices", None):
+                filters.append((item, StateFilter))
+            else:
+                filters.append(item)
+        return filters if self.period is None else [*filters, period_filter(*self.period)]
 
     # --- every write is a service -------------------------------------------------------------------------------------
 
@@ -320,6 +348,8 @@ class ScopedAdmin(_ScopedFields, OffersActs):
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
+        if obj is not None:
+            context["subtitle"] = self.named(obj)
         if change and not self.has_change_permission(request, obj):
             context["title"] = capfirst(str(self.opts.verbose_name))
         context["acts"] = [] if obj is None else self.offered_acts(request, obj)
@@ -386,10 +416,10 @@ class ScopedAdmin(_ScopedFields, OffersActs):
                 at=timezone.now(),
                 count=count,
                 address=client_address(request),
-                scope=self._listed_scope(request),
+                scope=self.listed_scope(request),
             )
 
-    def _listed_scope(self, request: HttpRequest) -> str:
+    def listed_scope(self, request: HttpRequest) -> str:
         """Path of the one region that the list is limited to; "" where it spans several."""
         paths = role_paths(request.user, *self.viewing_roles)
         return paths[0] if len(paths) == 1 and paths[0] != EVERYWHERE else ""
@@ -409,7 +439,7 @@ class ScopedAdmin(_ScopedFields, OffersActs):
         context = {
             **self.admin_site.each_context(request),
             "title": _("History"),
-            "subtitle": str(obj),
+            "subtitle": self.named(obj),
             "lines": [(entry, actions.label_of(entry.action), names.get(str(entry.actor), "")) for entry in entries],
             "module_name": str(self.opts.verbose_name_plural),
             "object": obj,
