@@ -9,6 +9,9 @@ class CouncilsConfig(AppConfig):
     def ready(self) -> None:
         from core.audit import actions  # noqa: PLC0415 - models are loaded by now
         from councils import permissions  # noqa: F401, PLC0415 - registers the predicates
+        from councils.waiting import councils_without_figures  # noqa: PLC0415
+        from residents.desk.shelves import Shelf, put_on_shelf  # noqa: PLC0415
+        from residents.desk.waiting import register_waiting  # noqa: PLC0415
 
         actions.register(
             {
@@ -19,3 +22,5 @@ class CouncilsConfig(AppConfig):
                 "councils.council_dissolved": _("Residents’ council dissolved"),
             }
         )
+        register_waiting(councils_without_figures)
+        put_on_shelf(Shelf.BODIES, {"councils.council": _("Seats, members and main work of each council.")})

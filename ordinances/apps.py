@@ -9,6 +9,7 @@ class OrdinancesConfig(AppConfig):
     def ready(self) -> None:
         from core.audit import actions  # noqa: PLC0415 - models are loaded by now
         from ordinances import permissions  # noqa: F401, PLC0415 - registers the predicates
+        from residents.desk.shelves import Shelf, put_on_shelf  # noqa: PLC0415
 
         actions.register(
             {
@@ -17,4 +18,7 @@ class OrdinancesConfig(AppConfig):
                 "ordinances.rule_set_copied": _("New version of a rule set made"),
                 "ordinances.rule_set_locked": _("Rule set taken into use"),
             }
+        )
+        put_on_shelf(
+            Shelf.BODIES, {"ordinances.ruleset": _("What an ordinance lays down: quorum, notice, who may vote.")}
         )

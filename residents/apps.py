@@ -11,10 +11,11 @@ class ResidentsConfig(AppConfig):
     def ready(self) -> None:
         from core.audit import actions  # noqa: PLC0415 - models are loaded by now
         from residents import exports, permissions, personal_data, signals  # noqa: F401, PLC0415
-        from residents.audit_reviews import waiting_reviews  # noqa: PLC0415
+        from residents.audit_reviews import state_of_the_chain, waiting_reviews  # noqa: PLC0415
+        from residents.desk.shelves import Shelf, put_on_shelf  # noqa: PLC0415
         from residents.desk.waiting import register_waiting  # noqa: PLC0415
         from residents.services.endings import erase_residents_data  # noqa: PLC0415
-        from residents.waiting import residences_to_check  # noqa: PLC0415
+        from residents.waiting import residences_to_check, roles_to_look_after  # noqa: PLC0415
 
         signals.connect()
         personal_data.register("residents", export=exports.sections, erase=erase_residents_data)
@@ -52,4 +53,30 @@ class ResidentsConfig(AppConfig):
             }
         )
         register_waiting(residences_to_check)
+        register_waiting(roles_to_look_after)
         register_waiting(waiting_reviews)
+        register_waiting(state_of_the_chain)
+        put_on_shelf(
+            Shelf.PEOPLE,
+            {
+                "residents.residence": _("Check who lives, works or studies in the dong, so that they can vote."),
+                "residents.user": _("Switch accounts off and on again."),
+                "residents.consent": _("See which texts on personal data were agreed to."),
+            },
+        )
+        put_on_shelf(
+            Shelf.PLACES,
+            {
+                "residents.roleassignment": _("Say which official may do what, where, and until when."),
+                "residents.region": _("Provinces, districts and dongs with their figures."),
+                "residents.officeterm": _("Elected heads and their terms."),
+            },
+        )
+        put_on_shelf(
+            Shelf.RECORDS,
+            {
+                "audit.auditentry": _("What was done, by whom and when; nobody can change it afterwards."),
+                "audit.accessentry": _("Who opened whose personal data."),
+                "audit.accessreview": _("The monthly look at the access log."),
+            },
+        )

@@ -27,7 +27,7 @@ from assemblies.readiness import advised_before_announcing, missing_before_annou
 from assemblies.services import change_assembly, create_assembly
 from assemblies.services.agenda import CHANGEABLE_WHEN_ANNOUNCED, FIELDS
 from assemblies.states import AssemblyStatus
-from assemblies.waiting import incomplete, unfinished_drafts
+from assemblies.waiting import incomplete, ready_to_announce, unfinished_drafts
 from core.templatetags.madang import moment_text
 from ordinances.models import RuleSet
 from ordinances.rulesets import ASSEMBLY_PARAMETERS
@@ -49,10 +49,12 @@ class PartsFilter(ChoiceFilter):
         return [
             ("missing", _("agenda, poll or voter roll missing")),
             ("draft", _("in preparation, agenda or poll missing")),
+            ("ready", _("ready to be announced")),
         ]
 
     def chosen(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return unfinished_drafts(queryset) if value == "draft" else incomplete(queryset)
+        choose = {"missing": incomplete, "draft": unfinished_drafts, "ready": ready_to_announce}
+        return choose[value](queryset)
 
 
 def rules_in_words(rule_set: RuleSet) -> list[tuple[str, str, str, str]]:

@@ -18,13 +18,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from residents.desk.acts import current_user
 from residents.desk.scoped import ScopedAdmin
-from residents.desk.waiting import waiting_for
+from residents.desk.shelves import shelves_of
+from residents.desk.waiting import by_urgency, next_date_for, running_for, waiting_for
 from residents.models import User
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -119,10 +121,26 @@ class DeskSite(AdminSite):
         return redirect("account_logout")
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        return {**super().each_context(request), "site_url": reverse("portal:home")}
+        context = super().each_context(request)
+        return {
+            **context,
+            "site_url": reverse("portal:home"),
+            "desk_home": reverse("admin:index"),
+            "desk_shelves": shelves_of(context["available_apps"]),
+        }
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        context = {"waiting": waiting_for(current_user(request)), **(extra_context or {})}
+        """What waits, what goes on, and the lists: everything within the regions of this official's roles."""
+        user = current_user(request)
+        waiting = waiting_for(user)
+        context = {
+            "waiting": waiting,
+            "waiting_groups": by_urgency(waiting),
+            "running": running_for(user),
+            "next_date": next_date_for(user),
+            "now": timezone.now(),
+            **(extra_context or {}),
+        }
         return super().index(request, context)
 
     def get_log_entries(self, request: HttpRequest) -> QuerySet[LogEntry]:

@@ -67,8 +67,11 @@ def test_the_first_page_says_what_waits_and_leads_to_it(clock):
     desk = signed_in(town.official)
     page = desk.get("/en/admin/").content.decode()
 
-    assert f'{url("poll_changelist")}?due=close"' in page
-    assert f'{url("assembly_changelist")}?parts=missing"' in page
+    # Where only one thing waits, the link leads to it and not to a list of one.
+    assert f'href="{url("poll_change", town.poll.pk)}"' in page
+    assert f'{url("assembly_changelist")}?parts=missing"' not in page
+    AssemblyFactory(dong=town.assembly.dong, rule_set=town.assembly.rule_set)
+    assert f'{url("assembly_changelist")}?parts=missing"' in desk.get("/en/admin/").content.decode()
     assert town.poll.title in words(desk.get(f"{url('poll_changelist')}?due=close"))
     assert town.poll.title not in words(desk.get(f"{url('poll_changelist')}?due=count"))
     assert "Polls whose time to close" not in words(
@@ -80,11 +83,11 @@ def test_open_polls_stand_on_the_first_page_of_everybody_who_watches_them(clock)
     town = make_town()
     clock.now = town.poll.opens_at + timedelta(minutes=1)
     here = town.assembly.dong
-    link = f"{url('poll_changelist')}?status__exact=open"
+    link = url("poll_change", town.poll.pk)
     watching = [official(Role.COUNCIL_OFFICER, here), official(Role.AUDITOR, here.parent), official(Role.OPERATOR)]
     for user in (town.official, *watching):
         desk = signed_in(user)
-        assert f'href="{link}"' in desk.get("/en/admin/").content.decode()
+        assert f'href="{link}"' in desk.get("/en/admin/").content.decode().split('id="running"')[1]
         assert town.poll.title in words(desk.get(link))
 
     elsewhere = signed_in(official(Role.COUNCIL_OFFICER, DongFactory()))
@@ -95,8 +98,9 @@ def test_an_officer_of_the_council_sees_the_drafts_that_are_not_yet_prepared():
     draft = AssemblyFactory(title="준비하는 총회")
     whole = PollFactory(assembly=AssemblyFactory(dong=draft.dong, rule_set=draft.rule_set, title="다 된 총회"), items=1)
     desk = signed_in(official(Role.COUNCIL_OFFICER, draft.dong))
+    assert f'href="{url("assembly_change", draft.pk)}"' in desk.get("/en/admin/").content.decode()
+    AssemblyFactory(dong=draft.dong, rule_set=draft.rule_set)
     link = f"{url('assembly_changelist')}?parts=draft"
-
     assert f'href="{link}"' in desk.get("/en/admin/").content.decode()
     shown = words(desk.get(link))
     assert draft.title in shown
