@@ -5,14 +5,20 @@ answers with its code, the desk shows it as a message.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+
+NO_PAGES = ("/api/", "/static/")
 
 
 class RuleViolation(Exception):  # noqa: N818 - the house's word for it
@@ -37,19 +43,38 @@ def error_page(
     return response
 
 
+def page_before(request: HttpRequest) -> str:
+    """The page of this site that the visitor came from, as path and query.
+
+    "" if there is none, or it is this one, or the start page: every error page leads there anyway, and pages whose
+    address holds a key tell no more of it than the site's name.
+    """
+    came_from = request.headers.get("referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    parts = urlsplit(came_from)
+    address = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    is_this_one = address == request.get_full_path() and request.method in {"GET", "HEAD"}
+    return "" if is_this_one or address in {"", "/"} else address
+
+
 class RuleViolationMiddleware:
-    """Turns a RuleViolation that a view lets through into its page."""
+    """Turns a RuleViolation that a view lets through into its page, and an empty 405 of a page's address too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not request.path_info.startswith(NO_PAGES):
+            return method_not_allowed(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, RuleViolation):
             title = _("This is not possible now")
-            return error_page(request, status=exception.status, title=title, text=exception.text)
+            ways_on = {"before": page_before(request)}
+            return error_page(request, status=exception.status, title=title, text=exception.text, context=ways_on)
         return None
 
 
@@ -71,6 +96,19 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
         title=_("This page is not open to you"),
         text=text or _("Your account may not see or do this. Nothing was changed."),
     )
+
+
+def method_not_allowed(request: HttpRequest, refusal: HttpResponseNotAllowed) -> HttpResponse:
+    """A button's address opened as a link, as after signing in again in between: a page instead of an empty answer."""
+    page = error_page(
+        request,
+        status=HTTPStatus.METHOD_NOT_ALLOWED,
+        title=_("This address cannot be opened directly"),
+        text=_("Nothing was changed. Please go to the page that you need and press its button once more."),
+        context={"before": page_before(request)},
+    )
+    page["Allow"] = refusal["Allow"]
+    return page
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -97,19 +135,22 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         status=HTTPStatus.FORBIDDEN,
         title=_("The form could not be checked"),
         text=_(
-            "This form has expired, or it came from another page, or cookies are switched off. "
-            "Nothing was recorded. Please go back, reload the page and send it again."
+            "This page stood open for long, or you signed in again meanwhile. Nothing was recorded. "
+            "Please open the page again and send it once more. If this comes again, please allow cookies."
         ),
+        context={"before": page_before(request), "again": True},
     )
 
 
 def too_many_sign_ins(request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:
-    """The answer of axes to too many failed sign-ins."""
+    """The answer of axes to too many failed sign-ins, with the moment from which one can try again at the latest."""
+    wait = timedelta(hours=settings.AXES_COOLOFF_TIME)
     response = error_page(
         request,
         status=HTTPStatus.TOO_MANY_REQUESTS,
         title=_("Too many attempts"),
-        text=_("The sign-in failed too often. Please wait 15 minutes and try again, or set a new password."),
+        text=_("The sign-in failed too often. For your safety it is locked for a while. Your account is safe."),
+        context={"free_from": timezone.now() + wait, "minutes": int(wait.total_seconds() // 60)},
     )
-    response["Retry-After"] = "900"
+    response["Retry-After"] = str(int(wait.total_seconds()))
     return response

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import get_language_from_path, override
 from django.utils.translation import gettext as _
 
-from core.errors import error_page
+from core.errors import error_page, page_before
 
 
 class BodySizeMiddleware:
@@ -35,6 +35,7 @@ class BodySizeMiddleware:
                 status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
                 title=_("This is too large"),
                 text=_("More was sent than this form takes. Nothing was recorded."),
+                context={"before": page_before(request)},
             )
 
 

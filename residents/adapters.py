@@ -1,8 +1,10 @@
 """What we change in allauth: our words, our client address, our encryption. Flows stay allauth's."""
 
 import base64
+from datetime import timedelta
 from typing import Any
 
+from allauth.account import app_settings as account_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core import context
@@ -11,23 +13,29 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest
+from django.core.mail import EmailMessage
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.limits import client_address
-from residents.models import User
+from residents.destinations import destination_of, first_page_after_sign_up, with_destination
+from residents.letters import in_lines
+from residents.models import ResidentProfile, User
 
 LONGEST_PASSWORD = 128
 
 ACCOUNT_MESSAGES: dict[str, str | Promise] = {
     "account_inactive": _("This account is switched off."),
     "duplicate_email": _("This is your mail address already."),
-    "email_password_mismatch": _("Mail address or password is not right."),
+    "email_password_mismatch": _(
+        "The mail address or the password is not right. Please look at both and try again, or set a new password."
+    ),
     "email_taken": _("There is already an account with this mail address."),
     "enter_current_password": _("This is not your present password."),
-    "incorrect_code": _("This code is not right."),
+    "incorrect_code": _("This code is not right. Please write the code that the app shows now."),
     "incorrect_password": _("The password is not right."),
     "invalid_or_expired_key": _("This link is not valid any more."),
     "invalid_login": _("The sign-in did not work."),
@@ -43,7 +51,7 @@ MFA_MESSAGES: dict[str, str | Promise] = {
     ),
     "cannot_delete_authenticator": _("The second factor cannot be switched off."),
     "cannot_generate_recovery_codes": _("Recovery codes need an authenticator app. Please set it up first."),
-    "incorrect_code": _("This code is not right."),
+    "incorrect_code": _("This code is not right. Please write the code that the app shows now."),
     "unverified_email": _("Please confirm your mail address first. Then you can set up a second factor."),
 }
 
@@ -64,6 +72,45 @@ class AccountAdapter(DefaultAccountAdapter):
         """Every answer is a page: nothing here is asked for by a script."""
         del request
         return False
+
+    def post_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse:  # type: ignore[override]
+        """Lead newcomers over their details and their dong to where they were going: before that they cannot vote."""
+        if facts["signup"]:
+            facts["redirect_url"] = first_page_after_sign_up(facts["redirect_url"] or "")
+        return super().post_login(request, user, **facts)
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: Any) -> str:
+        """The link in the mail; it goes on to where the person was going, also on another device."""
+        link = str(super().get_email_confirmation_url(request, emailconfirmation))
+        goal = destination_of(request)
+        is_newcomer = not ResidentProfile.objects.filter(user_id=emailconfirmation.email_address.user_id).exists()
+        return with_destination(link, first_page_after_sign_up(goal) if is_newcomer else goal)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link in the mail; the new password leads on to where the person was going."""
+        link = str(super().get_reset_password_from_key_url(key))
+        return with_destination(link, destination_of(context.request))
+
+    def format_email_subject(self, subject: str) -> str:
+        """Whose mail it is, before what it is about."""
+        return f"[{settings.SITE_NAME}] {subject}"
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """The mail as plain text in lines of 72 columns, with the moment until which its link opens."""
+        now = timezone.now()
+        link_opens_until = {
+            "confirm_until": now + timedelta(days=account_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS),
+            "reset_until": now + timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT),
+        }
+        mail = super().render_mail(template_prefix, email, {**context, **link_opens_until}, headers)
+        mail.body = in_lines(str(mail.body))
+        return mail
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Nothing: wrong passwords are counted by axes. allauth's counter is for codes of the second factor only."""

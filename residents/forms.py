@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from residents.consents import ACCOUNT, CONSENTS, ConsentText
 from residents.models import Region, User
-from residents.persons import EARLIEST_BIRTH, ImplausibleError, checked_birth_date, cleaned_name, cleaned_phone
+from residents.persons import ImplausibleError, checked_birth_date, cleaned_name, cleaned_phone, day_as_typed
 from residents.queries import dongs_on
 from residents.states import Basis, Sex
 
 LONGEST_WORDS = 50
+LONGEST_TYPED_DATE = 20
+AS_ON_THE_ID = _("As it stands on your ID, so that the check at the community centre goes quickly.")
 
 
 class NameField(forms.CharField):
@@ -28,7 +30,9 @@ class NameField(forms.CharField):
         kwargs.setdefault("label", _("Name"))
         kwargs.setdefault("max_length", 60)
         super().__init__(**kwargs)
+        self.error_messages["required"] = _("Please write your name.")
         self.widget.attrs.setdefault("autocomplete", "name")
+        self.widget.attrs.setdefault("spellcheck", "false")
 
     def clean(self, value: Any) -> str:
         name = super().clean(value)
@@ -47,6 +51,7 @@ class PhoneField(forms.CharField):
         super().__init__(**kwargs)
         self.widget.input_type = "tel"
         self.widget.attrs.setdefault("autocomplete", "tel")
+        self.widget.attrs.setdefault("inputmode", "tel")
 
     def clean(self, value: Any) -> str:
         try:
@@ -56,20 +61,24 @@ class PhoneField(forms.CharField):
 
 
 class BirthDateField(forms.DateField):
-    """A date of birth between 1900 and today."""
+    """A date of birth between 1900 and today, typed as eight digits or in parts.
+
+    Typed, not picked: from today's month in a phone's calendar it is a long way back to 1945.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Date of birth"))
-        kwargs.setdefault("help_text", _("Year-month-day, for example 1980-03-15."))
-        kwargs.setdefault("input_formats", ["%Y-%m-%d", "%Y.%m.%d", "%Y. %m. %d", "%Y. %m. %d.", "%Y/%m/%d", "%Y%m%d"])
-        kwargs.setdefault(
-            "widget",
-            forms.DateInput(
-                format="%Y-%m-%d",
-                attrs={"type": "date", "min": EARLIEST_BIRTH.isoformat(), "autocomplete": "bday"},
-            ),
-        )
+        kwargs.setdefault("help_text", _("Eight digits. For 15 March 1945 write 19450315."))
+        kwargs.setdefault("input_formats", ["%Y-%m-%d"])
+        attrs = {"inputmode": "numeric", "maxlength": LONGEST_TYPED_DATE, "autocomplete": "bday"}
+        kwargs.setdefault("widget", forms.DateInput(format="%Y-%m-%d", attrs=attrs))
         super().__init__(**kwargs)
+        self.error_messages["required"] = _("Please write your date of birth.")
+        self.error_messages["invalid"] = _("This is not a day. For 15 March 1945 write 19450315.")
+
+    def to_python(self, value: Any) -> date | None:
+        """The day, whatever stands between year, month and day."""
+        return super().to_python(day_as_typed(value) if isinstance(value, str) else value)
 
     def clean(self, value: Any) -> date | None:
         birth_date = super().clean(value)
@@ -107,7 +116,7 @@ class SignupExtras(ConsentMixin):
 
     field_order = ["email", "name", "password1", "password2", "consent", "consent_version"]
 
-    name = NameField()
+    name = NameField(help_text=AS_ON_THE_ID)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -134,7 +143,7 @@ class SignupExtras(ConsentMixin):
 class ProfileForm(ConsentMixin):
     """What is known of a person. What was checked at the desk is shown and not changed here."""
 
-    name = NameField()
+    name = NameField(help_text=AS_ON_THE_ID)
     birth_date = BirthDateField()
     sex = forms.ChoiceField(
         label=_("Sex"),
@@ -163,7 +172,13 @@ class ProfileForm(ConsentMixin):
 class DongSearchForm(forms.Form):
     """The search before the choice of a dong, without a script."""
 
-    q = forms.CharField(label=_("Name of the dong"), max_length=LONGEST_WORDS, required=False, strip=True)
+    q = forms.CharField(
+        label=_("Name of the dong"),
+        max_length=LONGEST_WORDS,
+        required=False,
+        strip=True,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "enterkeyhint": "search"}),
+    )
 
 
 class DongField(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -172,6 +187,8 @@ class DongField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def __init__(self, dongs: list[Region], **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Dong"))
         kwargs.setdefault("empty_label", _("Please choose"))
+        not_chosen = _("Please choose your dong from the list.")
+        kwargs.setdefault("error_messages", {"required": not_chosen, "invalid_choice": not_chosen})
         # Those found are offered; every dong of today is taken, so that a form sent from another search is not lost.
         super().__init__(queryset=dongs_on(timezone.localdate()), **kwargs)
         self.choices = [("", self.empty_label), *_grouped(dongs)]
@@ -188,7 +205,12 @@ def _grouped(dongs: list[Region]) -> Iterator[tuple[str, list[tuple[int, str]]]]
 class DeclareForm(ConsentMixin):
     """Where somebody belongs and why."""
 
-    basis = forms.ChoiceField(label=_("Why you belong to this dong"), choices=Basis.choices, widget=forms.RadioSelect)
+    basis = forms.ChoiceField(
+        label=_("Why you belong to this dong"),
+        choices=Basis.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please choose why you belong to this dong.")},
+    )
 
     def __init__(self, *args: Any, dongs: list[Region], consent: ConsentText | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -209,5 +231,8 @@ class EraseForm(forms.Form):
         label=_("Your password"),
         max_length=4096,
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        widget=forms.PasswordInput(
+            attrs={"autocomplete": "current-password", "autocapitalize": "off", "enterkeyhint": "go"}
+        ),
+        error_messages={"required": _("Please write your password.")},
     )

@@ -12,6 +12,10 @@ CHILD_BELOW = 14  # years; Personal Information Protection Act, article 22-2: a 
 NAME_LENGTH = 60
 MOBILE_OR_LANDLINE = re.compile(r"0\d{8,10}")
 FOREIGN = re.compile(r"\+[1-9]\d{6,14}")
+# Letters by their category, but blank on the page: a name of these alone would be no name.
+BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+DATE_WITHOUT_PARTS = re.compile(r"\d{8}")
+DATE_IN_PARTS = re.compile(r"(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})\D?")
 LONG_NUMBER = re.compile(r"\d[\d\s-]{4,}\d")
 
 
@@ -46,16 +50,32 @@ def checked_birth_date(birth_date: date, day: date) -> date:
     return birth_date
 
 
+def day_as_typed(text: str) -> str:
+    """A date as people type it in the form YYYY-MM-DD: 19450315, 1945.3.15, or with words for year, month and day.
+
+    What is not written like a date comes back as it was. Whether there is such a day is for the caller to find out.
+    """
+    typed = unicodedata.normalize("NFKC", text[:100]).strip()
+    if DATE_WITHOUT_PARTS.fullmatch(typed):
+        return f"{typed[:4]}-{typed[4:6]}-{typed[6:]}"
+    parts = DATE_IN_PARTS.fullmatch(typed)
+    if parts is None:
+        return text
+    year, month, day = parts.groups()
+    return f"{year}-{month:0>2}-{day:0>2}"
+
+
 def cleaned_name(name: str) -> str:
     """The name in composed letters (NFC), with single spaces.
 
     Raises ImplausibleError if it is empty, longer than 60 letters, without any letter, or holds signs that are not
-    printed.
+    printed or are blank.
     """
     cleaned = " ".join(unicodedata.normalize("NFC", name).split())
     if not cleaned or len(cleaned) > NAME_LENGTH or not any(sign.isalpha() for sign in cleaned):
         raise ImplausibleError("name")
-    if any(unicodedata.category(sign).startswith("C") for sign in cleaned) or set(cleaned) & set("<>@/\\"):
+    signs = set(cleaned)
+    if any(unicodedata.category(sign).startswith("C") for sign in signs) or signs & {*"<>@/\\", *BLANK_LETTERS}:
         raise ImplausibleError("name")
     return cleaned
 

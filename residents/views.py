@@ -12,17 +12,19 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
-from core.errors import RuleViolation
+from core.errors import RuleViolation, error_page
 from residents import personal_data
-from residents.consents import CONSENTS, RESIDENCE, ConsentText
+from residents.consents import ACCOUNT, CONSENTS, RESIDENCE, ConsentText
+from residents.destinations import destination_of, with_destination
 from residents.forms import DeclareForm, DongSearchForm, EraseForm, ProfileForm
-from residents.models import Consent, Region, ResidentProfile, User
+from residents.models import Consent, Region, Residence, ResidentProfile, User
 from residents.queries import (
     consent_in_force,
     current_residence,
@@ -39,6 +41,8 @@ from residents.services import (
     withdraw_consent,
     withdraw_declaration,
 )
+from residents.states import ResidenceStatus
+from residents.way import Stage, misses_guardian, papers_for, steps_to_vote
 
 
 class SignedInRequest(HttpRequest):
@@ -72,6 +76,7 @@ def _page(request: HttpRequest, name: str, context: dict[str, Any], status: int 
 def profile(request: SignedInRequest) -> HttpResponse:
     """Name, date of birth, sex, phone and language."""
     user = request.user
+    goal = destination_of(request)
     known = ResidentProfile.objects.filter(user=user).first()
     residence = current_residence(user)
     form = ProfileForm(
@@ -100,19 +105,24 @@ def profile(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, no.text)
         else:
             messages.success(request, _("Your details are saved."))
-            return redirect("residents:profile" if residence or waiting_residence(user) else "residents:residence")
-    return _page(request, "profile", {"form": form, "residence": residence})
+            if residence or waiting_residence(user):
+                return redirect(goal or "residents:profile")
+            return redirect(with_destination(reverse("residents:residence"), goal))
+    stage = _stage(residence, waiting_residence(user))
+    return _page(request, "profile", {"form": form, "known": known, "goal": goal, **_way(stage)})
 
 
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
 def residence(request: SignedInRequest) -> HttpResponse:
-    """Where I belong: what stands now, and a declaration."""
+    """Where I belong: what stands now, what is left to do, and a declaration."""
     user = request.user
-    if not ResidentProfile.objects.filter(user=user).exists():
+    goal = destination_of(request)
+    known = ResidentProfile.objects.filter(user=user).first()
+    if known is None:
         messages.info(request, _("Please fill in your date of birth first. Then you can choose your dong."))
-        return redirect("residents:profile")
+        return redirect(with_destination(reverse("residents:profile"), goal))
     search = DongSearchForm(request.GET)
     words = search.cleaned_data["q"] if search.is_valid() else ""
     dongs = _dongs_to_choose(words)
@@ -136,21 +146,33 @@ def residence(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, no.text)
         else:
             messages.success(request, _("Your declaration is recorded. Please have it checked at the desk."))
-            return redirect("residents:residence")
-    return _page(
-        request,
-        "residence",
-        {
-            "form": form,
-            "search": search,
-            "words": words,
-            "dongs": dongs,
-            "verified": current_residence(user),
-            "waiting": waiting_residence(user),
-            "history": [one for one in residences_of(user) if one.status in {"refused", "ended"}][:10],
-        },
-        status=_search_status(search),
-    )
+            return redirect(with_destination(reverse("residents:residence"), goal))
+    verified, waiting = current_residence(user), waiting_residence(user)
+    context = {
+        "form": form,
+        "search": search,
+        "words": words,
+        "dongs": dongs,
+        "verified": verified,
+        "waiting": waiting,
+        "papers": papers_for(waiting.basis) if waiting else [],
+        "misses_guardian": waiting is not None and misses_guardian(known, timezone.localdate()),
+        "history": [one for one in residences_of(user) if one.status in {"refused", "ended"}][:10],
+        "goal": goal,
+        **_way(_stage(verified, waiting)),
+    }
+    return _page(request, "residence", context, status=_search_status(search))
+
+
+def _stage(verified: Residence | None, waiting: Residence | None) -> Stage:
+    """What is left to do. Who moves keeps the vote, but the new dong waits for its check."""
+    if waiting:
+        return Stage.CHECK
+    return Stage.VOTE if verified else Stage.PLACE
+
+
+def _way(stage: Stage) -> dict[str, Any]:
+    return {"stage": stage, "steps": steps_to_vote(stage), "steps_label": _("Your way to the vote")}
 
 
 def _dongs_to_choose(words: str) -> list[Region]:
@@ -159,11 +181,17 @@ def _dongs_to_choose(words: str) -> list[Region]:
 
 
 @login_required
-@require_POST
+@never_cache
+@require_http_methods(["GET", "POST"])
 def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Take back one's own declaration."""
-    if not request.user.residences.filter(pk=pk).exists():
+    """Take back one's own declaration; as a link the page asks first."""
+    declared = residences_of(request.user).filter(pk=pk).first()
+    if declared is None:
         raise Http404
+    if request.method == "GET":
+        if declared.status != ResidenceStatus.DECLARED:
+            return redirect("residents:residence")
+        return _page(request, "withdraw", {"declared": declared})
     withdraw_declaration(residence_id=pk, actor=request.user, at=timezone.now())
     messages.success(request, _("Your declaration is taken back."))
     return redirect("residents:residence")
@@ -183,14 +211,24 @@ def consents(request: SignedInRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@never_cache
+@require_http_methods(["GET", "POST"])
 def consent_withdraw(request: SignedInRequest, purpose: str) -> HttpResponse:
-    """Withdraw one consent, with what follows from it."""
+    """Withdraw one consent; as a link the page says first what follows from it."""
     if purpose not in CONSENTS:
         raise Http404
+    if request.method == "GET":
+        if purpose == ACCOUNT or not _has_given(request.user, purpose):
+            return redirect("residents:consents")
+        return _page(request, "consent_withdraw", {"text": CONSENTS[purpose]})
     withdraw_consent(user_id=request.user.pk, purpose=purpose, at=timezone.now())
     messages.success(request, _("Your consent is withdrawn. What was kept under it is deleted."))
     return redirect("residents:consents")
+
+
+def _has_given(user: User, purpose: str) -> bool:
+    """Whether any version of the text is agreed to."""
+    return Consent.objects.filter(user=user, purpose=purpose, withdrawn_at__isnull=True).exists()
 
 
 @login_required
@@ -222,12 +260,31 @@ def erase(request: SignedInRequest) -> HttpResponse:
     form = EraseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if get_adapter(request).reauthenticate(request.user, form.cleaned_data["password"]):
-            erase_person(user_id=request.user.pk, actor=request.user, at=timezone.now())
+            try:
+                erase_person(user_id=request.user.pk, actor=request.user, at=timezone.now())
+            except RuleViolation as no:
+                return _kept_account(request, no)
             logout(request)
             messages.success(request, _("Your account and your personal data are erased."))
             return redirect("portal:home")
         form.add_error("password", _("The password is not right."))
     return _page(request, "erase", {"form": form})
+
+
+def _kept_account(request: HttpRequest, no: RuleViolation) -> HttpResponse:
+    """Why the account stays for now, with what one can do meanwhile."""
+    return error_page(
+        request,
+        status=no.status,
+        title=_("Your account cannot be erased yet"),
+        text=no.text,
+        context={
+            "links": [
+                {"url": reverse("residents:data"), "name": _("My data")},
+                {"url": reverse("residents:export"), "name": _("Save as a file (JSON)")},
+            ]
+        },
+    )
 
 
 def _search_status(search: DongSearchForm) -> HTTPStatus:

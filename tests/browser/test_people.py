@@ -23,21 +23,21 @@ NEW = "haneul@example.org"
 def sign_up(page):
     page.goto("/")
     page.get_by_role("banner").get_by_role("link", name=ko("Sign in")).click()
-    page.get_by_role("link", name=ko("Open an account")).click()
+    page.get_by_role("link", name=ko("I have no account yet")).click()
     page.locator("[name=email]").fill(NEW)
     page.locator("[name=name]").fill("임하늘")
     for field in ("password1", "password2"):
         page.locator(f"[name={field}]").fill(PASSWORD)
     page.locator("[name=consent]").check()
     press(page, "Make my account")
-    expect(heading(page)).to_have_text(ko("My details"))
+    expect(heading(page)).to_have_text(ko("Write your details"))
 
 
 def declare(page, dong):
     page.locator("[name=birth_date]").fill("1951-03-15")
     page.locator("[name=consent]").check()
-    press(page, "Save")
-    expect(heading(page)).to_have_text(ko("My dong"))
+    press(page, "Save and go on to the dong")
+    expect(heading(page)).to_have_text(ko("Say where you belong"))
     page.locator("[name=dong]").select_option(label=dong.local_name)
     page.locator("[name=basis][value=registered]").check()
     press(page, "Declare this dong")
@@ -103,7 +103,8 @@ def test_my_data_is_shown_saved_and_erased(visit, town, listener):
 
     # While the vote runs nobody disappears who could come back and vote once more.
     erase(page)
-    expect(heading(page)).to_have_text(ko("This is not possible now"))
+    expect(heading(page)).to_have_text(ko("Your account cannot be erased yet"))
+    expect(page.get_by_role("main").get_by_role("link", name=ko("My data"))).to_be_visible()
     assert User.objects.filter(email=person.email).exists()
     for poll in (town.choose, town.answer):
         close_poll(poll_id=poll.pk, actor=town.official, at=timezone.now(), reason="비가 많이 와서 일찍 닫습니다.")

@@ -1,14 +1,19 @@
 """Limits of one request, and pages that say what went wrong."""
 
+import re
+from datetime import timedelta
+
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
-from django.utils import translation
+from django.utils import timezone, translation
+from django.views.decorators.http import require_POST
 
 from config.urls import handler400, handler403, handler404, handler500  # noqa: F401 - Django looks for them here
 from config.urls import urlpatterns as site_urls
-from core.errors import RuleViolation, error_page, server_error
+from core.errors import RuleViolation, error_page, server_error, too_many_sign_ins
 from core.limits import client_address
 from tests.factories import UserFactory
 
@@ -35,7 +40,18 @@ def hides(request):
     raise Http404
 
 
+@require_POST
+def buttons_only(request):
+    raise AssertionError
+
+
+def _signed_out(request):
+    request.user = AnonymousUser()
+    return request
+
+
 urlpatterns = [
+    path("en/buttons-only/", buttons_only),
     path("refuses/", refuses),
     path("breaks/", breaks),
     path("gone/", is_gone),
@@ -119,6 +135,48 @@ class TestErrorPages:
         with django_assert_num_queries(0):
             response = server_error(RequestFactory().get("/"))
         assert response.status_code == 500
+
+    @pytest.mark.parametrize(
+        ("came_from", "leads_back"),
+        [
+            ("http://testserver/me/data/?a=1", "/me/data/?a=1"),
+            ("http://testserver/", ""),
+            ("http://evil.example.net/me/data/", ""),
+            ("javascript:alert(1)", ""),
+            ("http://testserver/refuses/", ""),
+            ("", ""),
+        ],
+    )
+    def test_a_refusal_leads_back_to_the_page_before(self, came_from, leads_back):
+        html = Client().get("/refuses/", headers={"referer": came_from}).content.decode().partition("<main")[2]
+        buttons = re.findall(r'class="button button--primary" href="([^"]*)"', html)
+        assert buttons == ([leads_back] if leads_back else [])
+
+    def test_a_refusal_leads_who_is_signed_in_to_their_page(self):
+        client = Client()
+        client.force_login(UserFactory())
+        assert 'href="/me/"' in client.get("/refuses/").content.decode().partition("<main")[2]
+
+    def test_a_button_opened_as_a_link_is_a_page(self):
+        response = Client().get("/en/buttons-only/")
+        assert response.status_code == 405
+        assert response["Allow"] == "POST"
+        assert "cannot be opened directly" in response.content.decode()
+
+    def test_machines_get_no_page_for_a_405(self):
+        response = Client().post("/api/v1/regions/")
+        assert response.status_code == 405
+        assert response["Content-Type"] == "application/json"
+
+    @override_settings(AXES_COOLOFF_TIME=0.5)
+    def test_a_lock_says_when_it_ends(self):
+        before = timezone.localtime()
+        response = too_many_sign_ins(_signed_out(RequestFactory().post("/accounts/login/")))
+        after = timezone.localtime()
+        html = response.content.decode()
+        assert response["Retry-After"] == "1800"
+        assert any(f"{moment + timedelta(minutes=30):%H:%M}" in html for moment in (before, after))
+        assert 'href="/accounts/password/reset/"' in html
 
     def test_a_failed_csrf_check_says_that_nothing_was_recorded(self):
         client = Client(enforce_csrf_checks=True)

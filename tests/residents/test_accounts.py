@@ -2,6 +2,7 @@
 
 import logging
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -9,9 +10,12 @@ from axes.handlers.proxy import AxesProxyHandler
 from django.core import mail
 from django.core.cache.backends import locmem
 from django.test import Client
+from django.utils import timezone
 
 from core.audit.models import AuditEntry
+from core.templatetags.madang import moment_text
 from residents.consents import ACCOUNT
+from residents.letters import columns_of
 from residents.models import Consent, User
 from residents.services import register_person
 from tests.factories import NOON, UserFactory
@@ -172,7 +176,7 @@ def test_a_wrong_sign_in_is_a_422(client, person, email, password):
 
 def test_the_answer_does_not_tell_whether_the_account_is_there(client, person):
     def said(response):
-        return re.findall(r'class="notice[^>]*>(.*?)</p>', response.content.decode(), re.DOTALL)
+        return re.findall(r'id="form-errors"[^>]*>(.*?)</div>', response.content.decode(), re.DOTALL)
 
     known, unknown = sign_in(client, password="wrong"), sign_in(client, "nobody@example.org", "wrong")
     assert said(known) == said(unknown) != []
@@ -257,11 +261,65 @@ def test_no_name_gets_into_the_logs(client, person, caplog):
     assert "wrong" not in caplog.text
 
 
-def test_a_foreign_page_is_not_where_the_sign_in_leads(client, person):
-    response = client.post(
-        "/accounts/login/?next=https://evil.example.net/", {"login": person.email, "password": PASSWORD}
-    )
+FOREIGN_PAGES = [
+    "https://evil.example.net/",
+    "//evil.example.net/",
+    "/\\evil.example.net/",
+    "javascript:alert(1)",
+    "/" + "x" * 600,
+    "/\n/evil.example.net",
+]
+
+
+@pytest.mark.parametrize("goal", FOREIGN_PAGES[:4])
+def test_a_foreign_page_is_not_where_the_sign_in_leads(client, person, goal):
+    response = client.post("/accounts/login/", {"login": person.email, "password": PASSWORD, "next": goal})
     assert response["Location"] == "/"
+
+
+# --- where one was going ----------------------------------------------------------------------------------------------
+
+BALLOT = "/polls/1/ballot/"
+
+
+def test_the_sign_in_hands_the_goal_to_its_other_ways(client):
+    page = client.get("/accounts/login/", {"next": BALLOT}).content.decode()
+    assert 'href="/accounts/password/reset/?next=%2Fpolls%2F1%2Fballot%2F"' in page
+    assert 'href="/accounts/signup/?next=%2Fpolls%2F1%2Fballot%2F"' in page
+
+
+def test_newcomers_come_to_the_ballot_by_their_details(client):
+    response = sign_up(client, next=BALLOT)
+    assert response["Location"] == "/me/profile/?next=%2Fpolls%2F1%2Fballot%2F"
+
+
+@pytest.mark.usefixtures("_mail_must_be_confirmed")
+def test_the_mail_of_a_sign_up_leads_on_also_on_another_device(client):
+    sign_up(client, next=BALLOT)
+    link, elsewhere = link_in_mail(), Client()
+    assert BALLOT not in elsewhere.get(link).content.decode().partition("<main")[0]
+    confirmed = elsewhere.post(link)
+    assert confirmed["Location"] == "/me/profile/?next=%2Fpolls%2F1%2Fballot%2F"
+
+
+def test_the_mail_for_a_new_password_leads_on(client, person):
+    client.post("/accounts/password/reset/", {"email": person.email, "next": BALLOT})
+    form = client.get(link_in_mail(), follow=True)
+    address, new = form.redirect_chain[-1][0], "another-horse-battery"
+    assert f'name="next" value="{BALLOT}"' in form.content.decode()
+    done = client.post(address, {"password1": new, "password2": new, "next": BALLOT})
+    assert done["Location"] == BALLOT
+
+
+@pytest.mark.usefixtures("_mail_must_be_confirmed")
+@pytest.mark.parametrize("goal", FOREIGN_PAGES)
+def test_no_mail_leads_to_a_foreign_page(client, person, goal):
+    sign_up(client, next=goal)
+    client.post("/accounts/password/reset/", {"email": person.email, "next": goal})
+    assert len(mail.outbox) == 2
+    for sent in mail.outbox:
+        assert "evil" not in sent.body
+        assert "xxx" not in sent.body
 
 
 # --- a new password, another address ----------------------------------------------------------------------------------
@@ -288,9 +346,54 @@ def test_a_new_password_is_set_once(client, person):
 
 def test_mails_are_in_the_language_of_the_page(client, person):
     client.post("/en/accounts/password/reset/", {"email": person.email})
-    assert mail.outbox[-1].subject == "Set a new password"
+    assert mail.outbox[-1].subject == "[Madang] Set a new password"
     assert "/en/accounts/" in mail.outbox[-1].body
     assert person.name not in mail.outbox[-1].body
+
+
+def every_mail(client, person, path):
+    """One of each mail that accounts send."""
+    client.post(f"{path}/accounts/password/reset/", {"email": person.email})
+    client.post(f"{path}/accounts/password/reset/", {"email": "nobody@example.org"})
+    sign_up(Client(), f"{path}/accounts/signup/")
+    sign_up(Client(), f"{path}/accounts/signup/", email=person.email)
+    client.post(f"{path}/accounts/login/", {"login": person.email, "password": PASSWORD})
+    client.post(f"{path}/accounts/email/", {"email": "fresh@example.org", "action_add": ""})
+    return mail.outbox
+
+
+@pytest.mark.usefixtures("_mail_must_be_confirmed")
+@pytest.mark.parametrize(
+    ("path", "name", "never"), [("", "마당", "비밀번호를 묻지 않"), ("/en", "Madang", "Nobody of us asks")]
+)
+def test_every_mail_says_whose_it_is_and_fits_into_72_columns(client, person, path, name, never):
+    mails = every_mail(client, person, path)
+    assert len(mails) == 5
+    for sent in mails:
+        assert sent.subject.startswith(f"[{name}] ")
+        assert never in sent.body
+        assert "help@example.org" in sent.body
+        assert re.search(r"^http://testserver\S+$", sent.body, re.MULTILINE)
+        wide = [line for line in sent.body.splitlines() if columns_of(line) > 72 and not line.startswith("http")]
+        assert not wide
+
+
+def test_a_link_in_a_mail_says_until_when_it_opens(client, person, settings):
+    settings.PASSWORD_RESET_TIMEOUT = 3600
+    before = timezone.now()
+    client.post("/en/accounts/password/reset/", {"email": person.email})
+    said = mail.outbox[-1].body.replace("\n", " ")
+    moments = {moment_text(before + timedelta(hours=1)), moment_text(timezone.now() + timedelta(hours=1))}
+    assert any(f"The link opens once, until {moment}." in said for moment in moments)
+
+
+@pytest.mark.parametrize(
+    "email", ["a@example.org\nBcc: b@example.org", "a@example.org\r\nSubject: x", "a@example.org,b@example.org"]
+)
+def test_nothing_typed_becomes_a_header_of_a_mail(client, email):
+    assert client.post("/accounts/password/reset/", {"email": email}).status_code == 422
+    assert sign_up(client, email=email).status_code == 422
+    assert not mail.outbox
 
 
 @pytest.mark.parametrize("email", ["", "x", "a" * 10_000 + "@example.org", "a\x00@example.org"])
@@ -352,6 +455,59 @@ def test_a_wrong_new_address(client, person, email):
     sign_in(client)
     assert client.post("/accounts/email/", {"email": email, "action_add": ""}).status_code == 422
     assert EmailAddress.objects.count() == 1
+
+
+# --- forms that help --------------------------------------------------------------------------------------------------
+
+
+def attributes(page, name):
+    return re.search(rf'<input[^>]*name="{name}"[^>]*>', page).group()
+
+
+def test_the_sign_in_fits_keyboards_and_password_stores(client):
+    page = client.get("/accounts/login/").content.decode()
+    login, password = attributes(page, "login"), attributes(page, "password")
+    for hint in (
+        'type="email"',
+        'inputmode="email"',
+        'autocomplete="username"',
+        'autocapitalize="off"',
+        'enterkeyhint="next"',
+    ):
+        assert hint in login
+    for hint in ('autocomplete="current-password"', 'enterkeyhint="go"'):
+        assert hint in password
+    assert "placeholder" not in login + password
+
+
+def test_the_sign_up_asks_for_a_new_password(client):
+    page = client.get("/accounts/signup/").content.decode()
+    assert 'autocomplete="new-password"' in attributes(page, "password1")
+    assert 'autocomplete="new-password"' in attributes(page, "password2")
+    assert 'autocomplete="name"' in attributes(page, "name")
+
+
+def test_the_sign_up_says_first_what_the_way_is(client):
+    page = client.get("/en/accounts/signup/").content.decode()
+    assert page.index("Show your ID at the community centre") < page.index(
+        '<form method="post" action="/en/accounts/signup/"'
+    )
+    assert page.count('aria-current="step"') == 1
+
+
+def test_errors_stand_on_top_with_links_to_their_fields(client):
+    page = sign_up(client, "/en/accounts/signup/", email="x", name="").content.decode()
+    summary = re.search(r'<div[^>]*id="form-errors".*?</div>', page, re.DOTALL).group()
+    assert "autofocus" in summary
+    assert re.findall(r'href="#(\w+)"', summary) == ["id_email", "id_name"]
+    for field in ("email", "name"):
+        assert 'aria-invalid="true"' in attributes(page, field)
+        described = re.search(r'aria-describedby="([^"]*)"', attributes(page, field)).group(1).split()
+        assert all(f'id="{part}"' in page for part in described)
+        assert f"id_{field}_error" in described
+    assert "<title>Error: " in page
+    assert 'value="x"' in attributes(page, "email")
+    assert PASSWORD not in page
 
 
 @pytest.mark.parametrize("path", ["login", "signup", "password/reset", "password/reset/done", "inactive"])

@@ -110,11 +110,6 @@ def test_pages_that_only_show_take_no_forms(client, settled, path):
     assert client.post(path).status_code == 405
 
 
-@pytest.mark.parametrize("path", ["/me/residence/1/withdraw/", "/me/consents/residence/withdraw/"])
-def test_acts_are_not_links(client, settled, path):
-    assert client.get(path).status_code == 405
-
-
 @pytest.mark.parametrize("path", ["/me/profile/", "/me/residence/", "/me/data/erase/"])
 def test_forms_need_their_token(settled, path):
     strict = Client(enforce_csrf_checks=True)
@@ -138,7 +133,10 @@ def test_a_profile_is_saved_with_its_consent_and_leads_to_the_dong(client, perso
     assert Consent.objects.filter(user=person, purpose=RESIDENCE).exists()
 
 
-@pytest.mark.parametrize("typed", ["1980.03.15", "1980. 3. 15.", "19800315", "1980/3/15"])
+TYPED_DATES = ["1980.03.15", "1980. 3. 15.", "19800315", "1980/3/15", "1980년 3월 15일", " １９８００３１５ "]
+
+
+@pytest.mark.parametrize("typed", TYPED_DATES)
 def test_a_birth_date_as_people_write_it(client, person, typed):
     profile(client, birth_date=typed)
     assert ResidentProfile.objects.get(user=person).birth_date == date(1980, 3, 15)
@@ -157,6 +155,9 @@ def test_a_birth_date_as_people_write_it(client, person, typed):
         {"birth_date": (timezone.localdate() + timedelta(days=2)).isoformat()},
         {"birth_date": "1980-02-30"},
         {"birth_date": "0000-00-00"},
+        {"birth_date": "800315"},
+        {"birth_date": "1980.3"},
+        {"birth_date": "19801332"},
         {"birth_date": "x" * 10_000},
         {"sex": "other"},
         {"sex": "\x00"},
@@ -214,7 +215,8 @@ def test_declaring_says_what_to_do_next(client, settled, dong):
     assert declare(client, dong).status_code == 302
     page = client.get("/en/me/residence/").content.decode()
     assert "waiting for a check at the desk" in page
-    assert "bring your ID" in page
+    assert "The community centre of" in page
+    assert "an ID with a photo" in page
     assert Residence.objects.get().user == settled
 
 
@@ -313,6 +315,75 @@ def test_the_list_of_dongs_takes_the_same_queries_for_1_and_30(client, settled, 
         client.get("/me/residence/")
 
 
+@pytest.mark.parametrize(
+    ("basis", "papers"), [("registered", 1), ("working", 2), ("studying", 2), ("overseas_korean", 1)]
+)
+def test_who_waits_is_told_what_to_bring(client, settled, dong, basis, papers):
+    declare(client, dong, basis=basis)
+    page = client.get("/me/residence/")
+    assert len(page.context["papers"]) == papers
+    for paper in page.context["papers"]:
+        assert paper in page.content.decode()
+
+
+def test_a_child_is_told_to_come_with_a_guardian(client, settled, dong):
+    declare(client, dong)
+    said = "a parent or guardian with their ID"
+    assert said not in client.get("/en/me/residence/").content.decode()
+    ResidentProfile.objects.filter(user=settled).update(birth_date=timezone.localdate() - timedelta(days=10 * 365))
+    assert said in client.get("/en/me/residence/").content.decode()
+
+
+def line(client, path="/me/residence/"):
+    return [step.state for step in client.get(path).context["steps"]]
+
+
+def test_the_line_of_steps_shows_where_one_stands(client, settled, dong):
+    assert line(client) == ["done", "now", "next", "next"]
+    declare(client, dong)
+    assert line(client) == line(client, "/me/profile/") == ["done", "done", "now", "next"]
+    Residence.objects.all().delete()
+    verified(settled, dong)
+    assert line(client) == ["done", "done", "done", "now"]
+
+
+def test_taking_back_as_a_link_asks_first(client, settled, dong):
+    declare(client, dong)
+    path = f"/me/residence/{Residence.objects.get().pk}/withdraw/"
+    assert client.get(path).status_code == 200
+    assert Residence.objects.get().status == "declared"
+    client.post(path)
+    assert client.get(path)["Location"] == "/me/residence/"
+
+
+# --- where one was going ----------------------------------------------------------------------------------------------
+
+BALLOT = "/polls/1/ballot/"
+TOWARDS_BALLOT = "next=%2Fpolls%2F1%2Fballot%2F"
+
+
+def test_details_and_dong_keep_the_goal(client, person, dong):
+    assert client.get(f"/me/residence/?{TOWARDS_BALLOT}")["Location"] == f"/me/profile/?{TOWARDS_BALLOT}"
+    assert profile(client, next=BALLOT)["Location"] == f"/me/residence/?{TOWARDS_BALLOT}"
+    assert f'name="next" value="{BALLOT}"' in client.get(f"/me/residence/?{TOWARDS_BALLOT}").content.decode()
+    assert declare(client, dong, next=BALLOT)["Location"] == f"/me/residence/?{TOWARDS_BALLOT}"
+
+
+def test_who_may_vote_goes_on_to_the_goal(client, settled, dong):
+    verified(settled, dong)
+    assert f'href="{BALLOT}"' in client.get(f"/me/residence/?{TOWARDS_BALLOT}").content.decode()
+    assert profile(client, name="박하늘", next=BALLOT)["Location"] == BALLOT
+
+
+@pytest.mark.parametrize(
+    "goal", ["https://evil.example.net/", "//evil.example.net/", "/\\evil.example.net", "javascript:x", "evil"]
+)
+def test_a_foreign_goal_is_forgotten(client, settled, dong, goal):
+    verified(settled, dong)
+    assert profile(client, name="박하늘", next=goal)["Location"] == "/me/profile/"
+    assert goal not in client.get("/me/residence/", {"next": goal}).content.decode().partition("<main")[2]
+
+
 # --- consents ---------------------------------------------------------------------------------------------------------
 
 
@@ -326,6 +397,18 @@ def test_withdrawing_a_consent_through_the_page(client, settled, dong):
 def test_the_consent_to_the_account_is_withdrawn_by_erasing_it(client, settled):
     assert client.post("/me/consents/account/withdraw/").status_code == 409
     assert Consent.objects.filter(withdrawn_at__isnull=True).count() == 2
+
+
+def test_withdrawing_a_consent_as_a_link_says_first_what_follows(client, settled, dong):
+    verified(settled, dong)
+    page = client.get("/en/me/consents/residence/withdraw/")
+    assert "deleted at once" in page.content.decode()
+    assert ResidentProfile.objects.exists()
+    assert client.get("/me/consents/account/withdraw/")["Location"] == "/me/consents/"
+
+
+def test_what_is_not_given_is_not_asked_about(client, person):
+    assert client.get("/me/consents/residence/withdraw/")["Location"] == "/me/consents/"
 
 
 @pytest.mark.parametrize("purpose", ["unknown", "x" * 500])
@@ -429,6 +512,8 @@ def test_guessing_the_password_here_locks_as_well(client, settled):
 def test_an_official_hands_over_first(client):
     user = official(Role.DONG_OFFICIAL, DongFactory())
     client.force_login(user)
-    assert erase(client).status_code == 409
+    refusal = erase(client)
+    assert refusal.status_code == 409
+    assert 'href="/me/data/"' in refusal.content.decode().partition("<main")[2]
     user.refresh_from_db()
     assert user.erased_at is None

@@ -8,6 +8,7 @@ from residents.persons import (
     checked_birth_date,
     cleaned_name,
     cleaned_phone,
+    day_as_typed,
     full_years,
     holds_a_number,
     is_child,
@@ -38,6 +39,29 @@ def test_child_until_the_fourteenth_birthday():
     """Personal Information Protection Act, article 22-2."""
     assert is_child(date(2012, 6, 2), date(2026, 6, 1))
     assert not is_child(date(2012, 6, 1), date(2026, 6, 1))
+
+
+@pytest.mark.parametrize("blank", ["\u3164", "\uffa0\uffa0", "\u115f", "김\u3164민수"])
+def test_a_name_holds_no_blank_letters(blank):
+    with pytest.raises(ImplausibleError):
+        cleaned_name(blank)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("19450315", "1945-03-15"),
+        ("1945.3.15", "1945-03-15"),
+        ("1945년 3월 5일", "1945-03-05"),
+        ("１９４５０３１５", "1945-03-15"),
+        ("19451399", "1945-13-99"),
+        ("450315", "450315"),
+        ("1945.3", "1945.3"),
+        ("", ""),
+    ],
+)
+def test_dates_as_people_type_them(typed, meant):
+    assert day_as_typed(typed) == meant
 
 
 @pytest.mark.parametrize("birth_date", [date(1899, 12, 31), date(2026, 6, 2)])
