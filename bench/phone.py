@@ -56,14 +56,14 @@ WATCH = """(() => {
             if (entry.name === "first-contentful-paint") seen.painted = entry.startTime / 1000;
     }).observe({type: "paint", buffered: true});
     const look = () => {
-        const counter = document.querySelector("form.ballot [data-count]");
+        const counter = document.querySelector("form.ballot .ballot-bar__count");
         const answers = counter && !counter.hidden && counter.getClientRects().length > 0;
         if (seen.usable === null && seen.painted !== null && answers) seen.usable = performance.now() / 1000;
         if (seen.usable === null) requestAnimationFrame(look);
     };
     requestAnimationFrame(look);
 })()"""
-COUNTED = "document.querySelector('form.ballot [data-count]').innerText"
+COUNTED = "document.querySelector('form.ballot .ballot-bar__count').innerText"
 ICONS = """Promise.all([...document.querySelectorAll("link[rel~=icon]")].map((link) => fetch(link.href))).then(
     (answers) => Promise.all(answers.map((answer) => answer.arrayBuffer()))).then((files) => files.length)"""
 
