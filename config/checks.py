@@ -1,6 +1,7 @@
 """Production refuses to start with values that only a demo may have."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
 MIN_KEY_LENGTH = 50
+MANIFEST = "staticfiles.json"
 
 
 def problems_of_production() -> list[tuple[str, str]]:
@@ -60,3 +62,13 @@ def check_production(app_configs: Sequence[Any] | None, **_kwargs: object) -> li
     if not settings.PRODUCTION:
         return []
     return [Error(text, id=code) for code, text in problems_of_production()]
+
+
+@register("madang", deploy=True)
+def check_static_files(app_configs: Sequence[Any] | None, **_kwargs: object) -> list[CheckMessage]:
+    """Report on `manage.py check --deploy` that style sheets and scripts are missing: every page would answer 500."""
+    del app_configs
+    if not settings.PRODUCTION or (Path(settings.STATIC_ROOT) / MANIFEST).is_file():
+        return []
+    text = "The static files have not been collected. Run manage.py collectstatic before the site starts."
+    return [Error(text, id="madang.E011")]

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client, override_settings
 
+from config.checks import check_static_files
 from config.management.commands.serve_demo import NOT_ON_PAGES
 from residents.states import Role
 from tests.factories import DongFactory, official
@@ -105,3 +106,11 @@ def test_the_desk_is_served_so_too(collected, settings):
     files = files_of(response)
     assert any(name.endswith(".css") for name in files)
     assert all(NAME_OF_CONTENT.search(name) for name in files), files
+
+
+def test_production_is_told_when_they_were_not_collected(collected, settings, tmp_path):
+    assert check_static_files(None) == []
+    settings.PRODUCTION = True
+    assert check_static_files(None) == []
+    settings.STATIC_ROOT = tmp_path
+    assert [problem.id for problem in check_static_files(None)] == ["madang.E011"]
