@@ -17,6 +17,8 @@ from portal.search import words
 
 SQLITE_FUNCTION = "madang_search_holds"
 LEAST_LIKENESS = 0.45
+# pg_trgm sets what is shared against both sides, so a typing error weighs more: one of two syllables leaves 0.4.
+LEAST_WORD_SIMILARITY = 0.35
 
 
 class JoinedText(Func):
@@ -65,7 +67,8 @@ class IsLike(Func):
 
     output_field = BooleanField()
     template = "(%(expressions)s))"
-    arg_joiner = " <% madang_search_sounds("
+    # One sign of percent in SQL: the driver takes two for it.
+    arg_joiner = " <%% madang_search_sounds("
 
     def __init__(self, sounding: str, text: F | Func) -> None:
         super().__init__(Value(sounding), text)
@@ -74,7 +77,7 @@ class IsLike(Func):
 def set_least_likeness() -> None:
     """For the rest of the transaction, on PostgreSQL."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LEAST_LIKENESS)])
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LEAST_WORD_SIMILARITY)])
 
 
 def knows_likeness() -> bool:

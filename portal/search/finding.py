@@ -64,6 +64,11 @@ class Search:
         """Keys of the dongs that are found, in order. No query."""
         return self.towns.found(self.words, self.own)
 
+    def dongs_alike(self) -> list[int]:
+        """Keys of the dongs whose name sounds most like the words, save those that name a place. No query."""
+        words = [term.word for term in self.terms if not term.places.dongs]
+        return self.towns.alike(words, database.LEAST_LIKENESS, MOST_ALIKE)
+
     def keys(self, source: Source) -> QuerySet[Any, Any]:
         """Keys of the rows of a kind that are found, in order."""
         conditions = _conditions(self.terms, source)

@@ -118,8 +118,8 @@ def _council(row: Council) -> Shown:
     return Shown(
         title=_("Residents’ council of %(dong)s") % {"dong": row.dong.full_name},
         url=reverse("councils:council", args=[row.pk]),
-        dong=row.dong.full_name,
-        when=row.established_on,
+        dong="",
+        when=None,
         state=row.get_status_display(),
         tone="" if row.status == CouncilStatus.WORKING else "soon",
         texts=("; ".join(row.main_work_items),),

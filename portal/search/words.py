@@ -74,6 +74,7 @@ PARTICLES = OUTER | INNER
 LONGEST_FIRST = sorted(PARTICLES, key=len, reverse=True)
 MOST_PARTICLES = 3
 SHORTEST_STEM = 2
+AFTER_ONE_SIGN = frozenset({"을", "를", "은", "는", "에"})
 # Words that join others and say nothing alone.
 JOINING = frozenset(
     {"및", "등", "또는", "그리고", "또", "the", "a", "an", "of", "in", "at", "on", "for", "and", "or", "to"}
@@ -181,12 +182,13 @@ def stem(word: str) -> str:
 def bare_stem(word: str) -> str:
     """The single sign before a particle of one (길을 → 길), or "".
 
-    Most words of two signs only look so (마을, 회의): this is for those that are found nowhere as typed.
+    Many words of two signs only look so (마을, 가을): this is for those that are found nowhere as typed, and for the
+    particles that most words do not end in by themselves as they do in 의, 이 or 로.
     """
     if len(word) != 2:
         return ""
     rest, particle = word[0], word[1]
-    return rest if particle in PARTICLES and _fits(rest, PARTICLES[particle]) else ""
+    return rest if particle in AFTER_ONE_SIGN and _fits(rest, PARTICLES[particle]) else ""
 
 
 def _without_particle(word: str, allowed: dict[str, str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from allauth.decorators import rate_limit
 from django.conf import settings
-from django.core.paginator import Paginator
+from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,12 +22,11 @@ from django.views.decorators.http import require_safe
 from core.errors import error_page
 from core.pages import public_page
 from portal.places import dong_of
-from portal.search.database import LEAST_LIKENESS
-from portal.search.finding import MOST_ALIKE, Search, shown
+from portal.search.finding import Search, shown
 from portal.search.marking import Piece, marked, snippet
 from portal.search.sources import SOURCES, Shown
 from portal.search.words import Word
-from portal.views.shared import ROWS_ON_A_PAGE, page_of
+from portal.views.shared import ROWS_ON_A_PAGE
 from residents.models import Region
 
 DONGS = "dongs"
@@ -99,7 +98,7 @@ def results(request: HttpRequest) -> HttpResponse:
             context["instead"] = " ".join(word.typed for word in without.search.words)
     context |= {"total": found.total, "counts": found.counts()}
     if kind and found.total:
-        page = page_of(request, found.pages[kind].object_list, ROWS_ON_A_PAGE)
+        page = found.page(request.GET.get("page", "1"))
         context |= {"page": page, "sections": [found.section(kind, page.object_list)]}
     elif found.total:
         context["sections"] = found.overview()
@@ -131,6 +130,13 @@ class _Found:
         keys: dict[str, Any] = {DONGS: search.dongs()} | {source.code: search.keys(source) for source in SOURCES}
         self.pages = {code: Paginator(found, ROWS_ON_A_PAGE) for code, found in keys.items()}
         self.total = sum(pages.count for pages in self.pages.values())
+
+    def page(self, number: str) -> Page[Any]:
+        """A page of the chosen kind; 404 if there is none of that number."""
+        try:
+            return self.pages[self.kind].page(number)
+        except InvalidPage as error:
+            raise Http404 from error
 
     def counts(self) -> list[Section]:
         """The kinds in which something is found, and the chosen one."""
@@ -172,7 +178,7 @@ def _dongs(keys: list[int]) -> list[Shown]:
 
 def _alike(search: Search) -> list[Section]:
     """What sounds like the words, by kind. Nothing is marked: the words themselves stand nowhere."""
-    dongs = _dongs(search.towns.alike(search.words, LEAST_LIKENESS, MOST_ALIKE))
+    dongs = _dongs(search.dongs_alike())
     found = [(DONGS, dongs)] + [(source.code, shown(source, search.alike(source))) for source in SOURCES]
     return [
         Section(code, NAMES[code], len(things), [_hit(thing, []) for thing in things])
