@@ -73,6 +73,7 @@ def state_of_the_chain(user: User) -> list[Waiting]:
             verify,
             why=_("An entry was changed after it had been sealed. Verify the log, and keep a copy of it as it is."),
             urgency=Urgency.NOW,
+            is_state=True,
         ),
         Waiting(
             _("Audit log that is no longer sealed"),
@@ -80,5 +81,6 @@ def state_of_the_chain(user: User) -> list[Waiting]:
             verify,
             why=_("Entries older than an hour wait for their seal. The worker of this site has probably stopped."),
             urgency=Urgency.NOW,
+            is_state=True,
         ),
     ]

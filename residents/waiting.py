@@ -54,6 +54,7 @@ def _declarations(waiting: QuerySet[Residence]) -> Waiting:
         _page_or_list("residents_residence", found["count"], found["only"]),
         why=why if days else _("Without a check nobody can vote."),
         urgency=Urgency.NOW if days >= LONG_WAIT else Urgency.THIS_WEEK,
+        of_people=True,
     )
 
 
@@ -74,6 +75,7 @@ def _children(waiting: QuerySet[Residence]) -> Waiting:
         _page_or_list("residents_residence", found["count"], found["only"]),
         why=_("They are under 14. Record the consent first; then their residence can be verified."),
         urgency=Urgency.THIS_WEEK,
+        of_people=True,
     )
 
 
@@ -88,6 +90,7 @@ def _likely_duplicates(waiting: QuerySet[Residence]) -> Waiting:
         _page_or_list("residents_residence", len(suspected), only),
         why=_("Compare with the person who looks the same before you verify: nobody may vote twice."),
         urgency=Urgency.THIS_WEEK,
+        of_people=True,
     )
 
 
@@ -126,5 +129,6 @@ def _without_second_factor(roles: QuerySet[RoleAssignment]) -> list[Waiting]:
             found["count"],
             _page_or_list("residents_roleassignment", found["count"], found["only"]),
             why=_("They cannot enter the desk. Ask them to set it up when they sign in."),
+            of_people=True,
         )
     ]

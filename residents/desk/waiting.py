@@ -33,7 +33,8 @@ class Waiting:
     url: the list that shows exactly these, or the one thing's own page where there is only one.
     why: a sentence that says what to do and why, or "".
     urgency, deadline: when; the deadline is the nearest of all that are counted.
-    is_overdue: the deadline was due already and what it is about was not done.
+    of_people: whether persons are counted, for the unit behind the number.
+    is_state: whether it is so or not, with nothing to count; no number is shown.
     """
 
     label: str
@@ -42,10 +43,8 @@ class Waiting:
     why: str = ""
     urgency: Urgency = Urgency.TO_LOOK_AT
     deadline: datetime | None = None
-
-    def is_overdue(self, at: datetime) -> bool:
-        """Whether the nearest deadline has passed at `at`."""
-        return self.deadline is not None and self.deadline <= at
+    of_people: bool = False
+    is_state: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from core.templatetags.madang import day_text, moment_text
 register = template.Library()
 
 CELL = re.compile(r"^<(td|th)\b")
+BOX = re.compile(r"<input\b[^>]*>")
 ROLES = {"td": "cell", "th": "rowheader"}
 
 
@@ -37,7 +38,11 @@ def _labelled(cell: str, header: Mapping[str, Any]) -> str:
     is_checkbox = "action-checkbox" in (header.get("class_attrib") or "")
     label = "" if is_checkbox else capfirst(str(header["text"]))
     attributes = format_html(' role="{}" data-label="{}"', ROLES[found[1]], label)
-    return f"{found[0]}{attributes}{cell[found.end() :]}"
+    rest = cell[found.end() :]
+    if is_checkbox:
+        # The whole cell is the target: a finger needs more room than the box.
+        rest = BOX.sub(r'<label class="desk-tick">\g<0></label>', rest)
+    return f"{found[0]}{attributes}{rest}"
 
 
 @register.filter
