@@ -6,21 +6,21 @@ from datetime import datetime
 from enum import StrEnum
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from assemblies.course import Stage, Standing, Voting, course
 from assemblies.models import AgendaItem, Assembly, Participation, Poll
 from assemblies.states import BEFORE_VOTING, RESULT_PUBLIC, VOTING_OVER, AssemblyStatus, PollKind, PollStatus
-from assemblies.wording import DecidedItem, korean_names
+from assemblies.wording import DecidedItem
+from core.templatetags.korean import in_korean, korean_names
 from core.templatetags.madang import day_text, moment_text
 
 STAGE_NAMES = {
-    Stage.NOTICE: pgettext_lazy("step of an assembly", "Announced"),
-    Stage.VOTE: pgettext_lazy("step of an assembly", "Voting"),
-    Stage.MEETING: pgettext_lazy("step of an assembly", "Assembly"),
-    Stage.COUNT: pgettext_lazy("step of an assembly", "Counting"),
+    Stage.NOTICE: pgettext_lazy("step of an assembly", "Notice"),
+    Stage.VOTE: pgettext_lazy("step of an assembly", "Vote"),
+    Stage.MEETING: pgettext_lazy("step of an assembly", "Meeting"),
+    Stage.COUNT: pgettext_lazy("step of an assembly", "Count"),
     Stage.RESULT: pgettext_lazy("step of an assembly", "Result"),
 }
 
@@ -135,7 +135,7 @@ def after_the_vote(participation: Participation, poll: Poll, at: datetime) -> li
         title=_("The assembly meets"),
         state=_done_or_next(done=at >= assembly.held_at),
         when=moment_text(assembly.held_at),
-        text=_in_korean(assembly.place),
+        text=in_korean(assembly.place),
     )
     by_date = [closing, meeting] if (poll.closed_at or poll.closes_at) <= assembly.held_at else [meeting, closing]
     result = Station(
@@ -149,11 +149,6 @@ def after_the_vote(participation: Participation, poll: Poll, at: datetime) -> li
         title=_("Your vote is in the ballot box"), state=Standing.DONE.value, when=moment_text(participation.at)
     )
     return [cast, *by_date, result]
-
-
-def _in_korean(text: str) -> str:
-    """What officials entered, marked for voices that read an English page."""
-    return format_html('<span lang="ko">{}</span>', text)
 
 
 def _done_or_next(*, done: bool) -> str:
@@ -173,7 +168,7 @@ def after_the_result(
         stations.append(Station(_("The objection is examined"), Standing.NOW.value, text=text))
     if at < assembly.held_at:
         when = moment_text(assembly.held_at)
-        stations.append(Station(_("The assembly meets"), Standing.NEXT.value, when, _in_korean(assembly.place)))
+        stations.append(Station(_("The assembly meets"), Standing.NEXT.value, when, in_korean(assembly.place)))
     if not quorate:
         text = _("No item goes on from this vote. A new vote would be announced as this one was.")
         stations.append(Station(_("Nothing was decided"), Standing.NEXT.value, text=text))
@@ -189,7 +184,7 @@ def after_the_result(
             title=korean_names(_("“%(item)s” is taken up") % {"item": item.title}),
             state=_done_or_next(done=at >= item.assembly.held_at),
             when=day_text(item.assembly.held_at),
-            text=_in_korean(item.assembly.title),
+            text=in_korean(item.assembly.title),
             url=f"{item.assembly.get_absolute_url()}#item-{item.number}",
         )
         for item in taken_up

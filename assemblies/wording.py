@@ -1,24 +1,19 @@
 """Decisions and refusals in sentences."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from django.utils import timezone
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assemblies.models import AgendaItem, Assembly, OptionResult, Poll
 from assemblies.services.rolls import age_day
 from assemblies.states import PollKind
-from ordinances.rulesets import age_on
 from residents.models import User
+from residents.persons import full_years
 from residents.states import ResidenceStatus
-
-QUOTED = re.compile("“([^“”]+)”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +123,6 @@ def _tie_sentence(lines: Sequence[DecidedItem]) -> str:
     return _("These items are tied, and the assembly decides: %(names)s.") % {"names": names}
 
 
-def korean_names(sentence: str) -> SafeString:
-    """The sentence with what stands in “…” marked as Korean where the page is not: a voice then reads it rightly."""
-    text = str(escape(sentence))
-    if not (get_language() or "ko").startswith("ko"):
-        text = QUOTED.sub(r'“<span lang="ko">\1</span>”', text)
-    return mark_safe(text)  # noqa: S308 - escaped above
-
-
 def why_not_on_roll(user: User, assembly: Assembly) -> str:
     """Why somebody cannot vote in an assembly, and what they can do."""
     residence = user.residences.filter(status=ResidenceStatus.VERIFIED).select_related("dong__parent").first()
@@ -158,7 +145,7 @@ def why_not_on_roll(user: User, assembly: Assembly) -> str:
             "source": rules.resident_bases.source
         }
     profile = getattr(user, "profile", None)
-    if profile and age_on(profile.birth_date, age_day(assembly, rules, timezone.now())) < rules.voting_age.value:
+    if profile and full_years(profile.birth_date, age_day(assembly, rules, timezone.now())) < rules.voting_age.value:
         return _("The rules give a vote from the age of %(age)d. Source: %(source)s") % {
             "age": rules.voting_age.value,
             "source": rules.voting_age.source,

@@ -8,13 +8,18 @@ from residents.models import Region
 from residents.states import RegionLevel
 
 
-def roster(municipality: Region | None = None) -> QuerySet[Council]:
-    """The councils that are at work or being converted, in order of their dongs, with dong and municipality."""
+def roster(municipality: Region | None = None, council_type: str = "") -> QuerySet[Council]:
+    """The councils that are at work or being converted, in order of their dongs, with dong and municipality.
+
+    `council_type` "" means all types.
+    """
     councils = (
         Council.objects.exclude(status=CouncilStatus.DISSOLVED)
         .select_related("dong__parent")
         .order_by("dong__path", "pk")
     )
+    if council_type:
+        councils = councils.filter(type=council_type)
     return councils.filter(dong__path__startswith=municipality.path) if municipality else councils
 
 

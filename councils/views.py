@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from core.pages import public_page
 from councils.models import Council
 from councils.queries import municipalities_with_councils, roster
+from councils.states import CouncilType
 from residents.models import Region
 
 ROWS_ON_A_PAGE = 50
@@ -24,16 +25,31 @@ def _municipality(request: HttpRequest, offered: list[Region]) -> Region | None:
     raise Http404
 
 
+def _council_type(request: HttpRequest) -> str:
+    """The type that `?type=` names, "" for all; 404 for one that does not exist."""
+    council_type = request.GET.get("type", "")
+    if council_type and council_type not in CouncilType.values:
+        raise Http404
+    return council_type
+
+
 @require_safe
 @public_page
 def roster_page(request: HttpRequest) -> HttpResponse:
     offered = list(municipalities_with_councils())
     chosen = _municipality(request, offered)
+    council_type = _council_type(request)
     try:
-        page = Paginator(roster(chosen), ROWS_ON_A_PAGE).page(request.GET.get("page", 1))
+        page = Paginator(roster(chosen, council_type), ROWS_ON_A_PAGE).page(request.GET.get("page", 1))
     except InvalidPage as error:
         raise Http404 from error
-    context = {"page": page, "municipalities": offered, "chosen": chosen}
+    context = {
+        "page": page,
+        "municipalities": offered,
+        "chosen": chosen,
+        "types": CouncilType.choices,
+        "council_type": council_type,
+    }
     return render(request, "councils/roster.html", context)
 
 

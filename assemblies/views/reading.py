@@ -150,6 +150,7 @@ def compare_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "assembly": assembly,
         "chosen": chosen,
+        "has_gaps": any(not (item.place and item.opinion and item.description) for item in chosen),
         "agenda": [(item, str(item.number) in asked) for item in agenda],
         "error": error,
         "most_compared": MOST_COMPARED,

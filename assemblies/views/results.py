@@ -41,8 +41,11 @@ def result_page(request: HttpRequest, pk: int) -> HttpResponse:
         }
         return render(request, "assemblies/turnout.html", context)
     decided = decided_items(poll, results_of(poll))
+    ranked = poll.kind == PollKind.CHOOSE
     context |= {
-        "decided": decided,
+        # Items voted for or against are decided each on its own: no rank, but the order of the agenda.
+        "decided": decided if ranked else sorted(decided, key=lambda line: line.item.number),
+        "decides": not ranked or poll.adopted_count is not None,
         "decision": decision_sentence(poll, decided),
         "stations": after_the_result(poll, decided, items_taken_up(poll), at),
         "sums": sums_of(poll, decided),
