@@ -215,6 +215,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_SIGNUP_REDIRECT_URL = "residents:profile"
+# Only in the browser that signed up, where the session remembers it; with the link alone nobody is signed in.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_FORMS = {
     "login": "residents.account_forms.LoginForm",
     "signup": "residents.account_forms.SignupForm",

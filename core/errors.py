@@ -124,7 +124,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Drawn without a database and without context processors: whatever failed may still be failing."""
     del request
-    html = render_to_string("errors/500.html", {"SITE_CONTACT": settings.SITE_CONTACT})
+    html = render_to_string("errors/500.html", {"SITE_NAME": settings.SITE_NAME, "SITE_CONTACT": settings.SITE_CONTACT})
     return HttpResponse(html, status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 

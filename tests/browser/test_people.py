@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from assemblies.models import Ballot
 from assemblies.services import close_poll
 from residents.models import Residence, User
-from tests.browser.inspection import DESKTOP
+from tests.browser.inspection import DESKTOP, inspect
 from tests.browser.steps import cast, fill_in_sign_in, heading, press, take_step, to_the_check_page
 from tests.browser.town import PASSWORD
 from tests.browser.words import ko
@@ -24,6 +24,10 @@ def sign_up(page):
     page.goto("/")
     page.get_by_role("banner").get_by_role("link", name=ko("Sign in")).click()
     page.get_by_role("link", name=ko("I have no account yet")).click()
+    fill_in_sign_up(page)
+
+
+def fill_in_sign_up(page):
     page.locator("[name=email]").fill(NEW)
     page.locator("[name=name]").fill("임하늘")
     for field in ("password1", "password2"):
@@ -54,8 +58,7 @@ def test_somebody_new_signs_up_is_verified_and_votes(visit, town, listener):
     expect(heading(page)).to_have_text(ko("You are not on the voter roll"))
 
     desk = visit(town.official, DESKTOP)
-    desk.goto("/admin/")
-    desk.locator("#waiting a[href*='/residents/residence/']").click()
+    desk.goto("/admin/residents/residence/")
     desk.locator("#result_list").get_by_role("link", name="임*늘").click()
     expect(desk.locator("#content-main")).to_contain_text("임하늘")
     take_step(desk, "Verify the residence", document="주민등록증")
@@ -117,6 +120,76 @@ def test_my_data_is_shown_saved_and_erased(visit, town, listener):
     fill_in_sign_in(page, person.email)
     expect(page).to_have_url(re.compile("/accounts/login/$"))
     expect(page.get_by_role("alert")).to_be_visible()
+
+
+def test_errors_take_the_focus_and_lead_to_their_fields(visit, listener, transactional_db):
+    listener.allowed.add(422)
+    page = visit()
+    page.goto("/accounts/signup/")
+    page.locator("[name=name]").fill("임하늘")
+    press(page, "Make my account")
+    expect(page.locator("#form-errors")).to_be_focused()
+    expect(page.locator("[name=name]")).to_have_value("임하늘")
+    faults = inspect(page)
+    assert not faults, faults
+    page.locator("#form-errors").get_by_role("link", name=ko("Please write your mail address.")).click()
+    expect(page.locator("[name=email]")).to_be_focused()
+
+
+def test_a_password_can_be_looked_at(visit, listener, transactional_db):
+    page = visit()
+    page.goto("/accounts/login/")
+    page.locator("[name=password]").fill("sea-saturday-kimchi")
+    page.get_by_role("button", name=ko("Show the password")).click()
+    expect(page.locator("[name=password]")).to_have_attribute("type", "text")
+    page.get_by_role("button", name=ko("Show the password")).click()
+    expect(page.locator("[name=password]")).to_have_attribute("type", "password")
+
+
+def test_without_a_script_somebody_new_comes_as_far_as_the_desk(visit, town, listener):
+    page = visit(java_script_enabled=False)
+    page.goto(f"/polls/{town.choose.pk}/ballot/")
+    expect(page.get_by_role("button", name=ko("Show the password"))).to_have_count(0)
+    page.get_by_role("link", name=ko("I have no account yet")).click()
+    fill_in_sign_up(page)
+    declare(page, town.dong)
+    expect(page.locator("[aria-current=step]")).to_contain_text(ko("Show your ID at the community centre"))
+
+
+OWN_PAGES = ["profile/", "residence/", "consents/", "consents/residence/withdraw/", "data/", "data/erase/"]
+
+
+@pytest.mark.parametrize("path", OWN_PAGES)
+def test_ones_own_pages_are_sound(visit, town, listener, path):
+    page = visit(town.residents[0])
+    page.goto(f"/me/{path}")
+    faults = inspect(page)
+    assert not faults, faults
+
+
+def test_who_waits_for_the_check_finds_a_sound_page(visit, town, listener):
+    page = visit()
+    sign_up(page)
+    declare(page, town.dong)
+    faults = inspect(page)
+    assert not faults, faults
+    page.get_by_role("link", name=ko("Take back this declaration")).click()
+    expect(heading(page)).to_have_text(ko("Do you want to take back this declaration?"))
+    faults = inspect(page)
+    assert not faults, faults
+
+
+def test_after_the_sign_out_nobody_goes_back_to_what_was_shown(visit, town, listener):
+    person = town.residents[0]
+    page = visit(person)
+    page.goto("/me/data/")
+    expect(page.get_by_role("main")).to_contain_text(person.email)
+    page.goto("/accounts/logout/")
+    press(page, "Sign out")
+    expect(page.get_by_role("status")).to_contain_text(ko("You are signed out."))
+    for _step in range(2):
+        page.go_back()
+        expect(page.locator("body")).not_to_contain_text(person.email)
 
 
 def test_who_erases_with_a_wrong_password_stays(visit, town, listener):

@@ -294,6 +294,21 @@ def test_newcomers_come_to_the_ballot_by_their_details(client):
 
 
 @pytest.mark.usefixtures("_mail_must_be_confirmed")
+def test_who_confirms_in_the_browser_of_the_sign_up_goes_on_at_once(client):
+    sign_up(client, next=BALLOT)
+    confirmed = client.post(link_in_mail())
+    assert is_signed_in(client)
+    assert confirmed["Location"] == "/me/profile/?next=%2Fpolls%2F1%2Fballot%2F"
+
+
+@pytest.mark.usefixtures("_mail_must_be_confirmed")
+def test_the_link_alone_signs_nobody_in(client):
+    sign_up(Client())
+    client.post(link_in_mail())
+    assert not is_signed_in(client)
+
+
+@pytest.mark.usefixtures("_mail_must_be_confirmed")
 def test_the_mail_of_a_sign_up_leads_on_also_on_another_device(client):
     sign_up(client, next=BALLOT)
     link, elsewhere = link_in_mail(), Client()
