@@ -63,6 +63,8 @@ WITHOUT = (
 def build(apps, schema_editor):
     if schema_editor.connection.vendor != "postgresql":
         return
+    # For this transaction: such indexes are built several times as fast with it.
+    schema_editor.execute("SET LOCAL maintenance_work_mem = '256MB'", params=None)
     schema_editor.execute(KEYS, params=None)
     schema_editor.execute(SOUNDS, params=None)
     for name, (table, fields) in INDEXES.items():

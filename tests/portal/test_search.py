@@ -370,8 +370,8 @@ class TestQueries:
     @pytest.mark.parametrize("hits", [1, 30], indirect=True)
     @pytest.mark.usefixtures("hits")
     def test_what_sounds_alike(self, client, django_assert_num_queries):
-        # newest act; names of dongs; four kinds: number; three kinds with titles: keys, on PostgreSQL with pg_trgm after
-        # asking for it, with a transaction and a threshold; rows and decisions of the items
+        # newest act; names of dongs; four kinds: number; three kinds with titles: keys, on PostgreSQL after asking for
+        # pg_trgm, in a transaction with a threshold; rows and decisions of the items
         on_postgres = connection.vendor == "postgresql"
         with django_assert_num_queries(23 if on_postgres else 11):
             assert search(client, "곤원").context["alike"]
