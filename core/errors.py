@@ -55,7 +55,9 @@ def page_before(request: HttpRequest) -> str:
     parts = urlsplit(came_from)
     address = f"{parts.path}?{parts.query}" if parts.query else parts.path
     is_this_one = address == request.get_full_path() and request.method in {"GET", "HEAD"}
-    return "" if is_this_one or address in {"", "/"} else address
+    # A path such as //elsewhere.example/ on this site would be another site in a link.
+    is_a_path = address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
+    return address if is_a_path and not is_this_one and address != "/" else ""
 
 
 class RuleViolationMiddleware:
