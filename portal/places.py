@@ -7,15 +7,23 @@ from core.display import display_of
 from portal.queries import dongs_today, own_dong
 from residents.models import Region
 
-_KEPT_AS = "_madang_dong"
+_OWN = "_madang_own_dong"
+_FIRST = "_madang_dong"
 
 
 def dong_of(request: HttpRequest) -> Region | None:
     """The dong a signed-in person belongs to, else the one the visitor chose, else None. Looked up once a request."""
-    if not hasattr(request, _KEPT_AS):
-        found = own_dong(getattr(request, "user", None)) or chosen_dong(request)
-        setattr(request, _KEPT_AS, found)
-    dong: Region | None = getattr(request, _KEPT_AS)
+    if not hasattr(request, _FIRST):
+        setattr(request, _FIRST, own_dong_of(request) or chosen_dong(request))
+    dong: Region | None = getattr(request, _FIRST)
+    return dong
+
+
+def own_dong_of(request: HttpRequest) -> Region | None:
+    """The dong a signed-in person belongs to, verified or declared. Looked up once a request."""
+    if not hasattr(request, _OWN):
+        setattr(request, _OWN, own_dong(getattr(request, "user", None)))
+    dong: Region | None = getattr(request, _OWN)
     return dong
 
 

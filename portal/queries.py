@@ -1,18 +1,19 @@
 """Reads across the apps below, each with a fixed number of queries."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from assemblies.models import Assembly, OptionResult, Participation, Poll, RollEntry
+from assemblies.models import AgendaItem, Assembly, OptionResult, Participation, Poll, RollEntry
 from assemblies.queries import entries_of_voters, open_polls, public_polls
 from assemblies.states import RESULT_PUBLIC, AssemblyStatus, PollStatus
 from councils.models import Council
 from councils.states import CouncilStatus
+from portal.addresses import Place
 from portal.hangul import found_in
 from residents.models import Region, Residence, User
 from residents.queries import dongs_on
@@ -41,12 +42,30 @@ def dongs_today(at: datetime) -> QuerySet[Region]:
 
 
 def dongs_called(wanted: str, at: datetime) -> list[Region]:
-    """Dongs whose name, Korean or English, holds `wanted`; initial consonants count. One query for any number."""
+    """Dongs of today that `wanted` names, see `dongs_among`. One query for any number."""
+    return dongs_among(dongs_today(at), wanted)
+
+
+def dongs_among(dongs: Iterable[Region], wanted: str) -> list[Region]:
+    """Those of `dongs` whose name, Korean or English, holds `wanted`; initial consonants count."""
     return [
         dong
-        for dong in dongs_today(at)
+        for dong in dongs
         if found_in(wanted, dong.name, f"{dong.parent.name if dong.parent else ''}{dong.name}", dong.name_en)
     ]
+
+
+def place_of(dong: Region) -> Place:
+    """`dong` as addresses may name it; needs municipality and province."""
+    municipality = dong.parent
+    province = municipality.parent if municipality else None
+    return Place(
+        key=dong.code,
+        province=province.name if province else "",
+        municipality=municipality.name if municipality else "",
+        name=dong.name,
+        legal=tuple(dong.legal_dong_names),
+    )
 
 
 def ids_of_history(dong: Region) -> list[int]:
@@ -86,6 +105,33 @@ def decided_polls() -> QuerySet[Poll]:
 def assemblies_of(dong_ids: Collection[int]) -> QuerySet[Assembly]:
     """Announced, held and cancelled assemblies of these dongs, the newest first."""
     return Assembly.objects.public().filter(dong_id__in=dong_ids).select_related("dong").order_by("-held_at", "-id")
+
+
+def assemblies_of_year(dong_ids: Collection[int], year: int) -> QuerySet[Assembly]:
+    """Assemblies of these dongs that are held in `year` or still to come, with their announced polls; two queries."""
+    polls = Poll.objects.exclude(status__in=[PollStatus.PREPARING, PollStatus.HALTED]).order_by("opens_at", "id")
+    return (
+        assemblies_of(dong_ids)
+        .exclude(status=AssemblyStatus.CANCELLED)
+        .filter(Q(held_at__year=year) | Q(status=AssemblyStatus.ANNOUNCED))
+        .prefetch_related(Prefetch("polls", polls))
+        .order_by("held_at", "id")
+    )
+
+
+def items_decided_in(dong_ids: Collection[int], year: int) -> QuerySet[AgendaItem]:
+    """Items of these dongs that a poll adopted whose result was published in `year`, the costliest first."""
+    adopted = OptionResult.objects.filter(
+        option__item=OuterRef("pk"),
+        adopted=True,
+        result__poll__status__in=RESULT_PUBLIC,
+        result__poll__published_at__year=year,
+    )
+    return (
+        AgendaItem.objects.filter(Exists(adopted), assembly__dong_id__in=dong_ids)
+        .exclude(assembly__status__in=[AssemblyStatus.PREPARING, AssemblyStatus.CANCELLED])
+        .order_by(F("cost").desc(nulls_last=True), "id")
+    )
 
 
 # --- One person -------------------------------------------------------------------------------------------------------

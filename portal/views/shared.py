@@ -8,6 +8,7 @@ from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404, HttpRequest
 
 from assemblies.models import Poll
+from assemblies.states import PollStatus
 from assemblies.wording import decided_items, decision_sentence
 
 POLLS_SHOWN = 6
@@ -17,14 +18,30 @@ ROWS_ON_A_PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A poll with a public result, and what it decided in one sentence."""
+    """A poll with a public result: what it decided in one sentence, what that costs, and whether it is contested.
+
+    `cost` is the estimated cost in won of the items that were adopted; None where none of them has an estimate.
+    """
 
     poll: Poll
     sentence: str
+    cost: int | None
+    is_contested: bool
 
 
 def decisions(polls: Iterable[Poll]) -> list[Decision]:
-    return [Decision(poll, decision_sentence(poll, decided_items(poll, poll.result.options.all()))) for poll in polls]
+    return [_decision(poll) for poll in polls]
+
+
+def _decision(poll: Poll) -> Decision:
+    lines = decided_items(poll, poll.result.options.all())
+    costs = [line.item.cost for line in lines if line.adopted and line.item.cost is not None]
+    return Decision(
+        poll=poll,
+        sentence=decision_sentence(poll, lines),
+        cost=sum(costs) if costs else None,
+        is_contested=poll.status == PollStatus.OBJECTION,
+    )
 
 
 def page_of(request: HttpRequest, rows: Any, size: int) -> Page[Any]:

@@ -1,5 +1,6 @@
 """Start page, dongs, my page: what they show, to whom, and for how many queries."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -71,7 +72,7 @@ class TestEveryPage:
 
     def test_signing_out_is_a_form_that_posts(self, dong):
         html = seen(signed_in(resident(dong)), "/")
-        assert '<form action="/accounts/logout/" method="post">' in html
+        assert re.search(r'<form[^>]* action="/accounts/logout/" method="post">', html)
         assert "csrfmiddlewaretoken" in html
 
     @pytest.mark.parametrize("address", PUBLIC)
@@ -92,11 +93,56 @@ class TestHome:
         assert "3 days left" in html
         assert reverse("assemblies:assembly", args=[poll.assembly_id]) in html
 
-    def test_the_next_poll_is_named_while_none_is_open(self, client, dong):
+    def test_what_opens_soon_is_named_with_its_time(self, client, dong):
         poll = scheduled_poll_in(dong)
         html = seen(client, "/en/")
-        assert "Next: Geumho 1-dong, Seo-gu" in html
+        assert "Opens soon" in html
+        assert "in 5 days" in html
         assert poll.assembly.title in html
+
+    def test_who_has_a_vote_open_is_led_to_its_ballot(self, dong):
+        user, poll = resident(dong), open_poll_in(dong)
+        RollEntryFactory(assembly=poll.assembly, user=user)
+        html = seen(signed_in(user), "/en/")
+        assert f'button--primary button--large" href="{reverse("assemblies:ballot", args=[poll.pk])}"' in html
+        assert html.count("button--primary") == 1
+
+    def test_who_has_voted_is_not_asked_again(self, dong):
+        user, poll = resident(dong), open_poll_in(dong)
+        took_part(user, poll)
+        assert reverse("assemblies:ballot", args=[poll.pk]) not in seen(signed_in(user), "/")
+
+    def test_the_dong_chosen_in_this_browser_comes_first(self, client, dong):
+        open_poll_in(DongFactory(name="먼 동"), question="남의 동네 투표")
+        open_poll_in(put(dong, code="2914082100"), question="우리 동네 투표")
+        decided_poll_in(dong)
+        plain = seen(client, "/en/")
+        assert plain.index("남의 동네 투표") < plain.index("우리 동네 투표")
+        client.cookies["madang_dong"] = dong.code
+        html = seen(client, "/en/")
+        assert html.index("우리 동네 투표") < html.index("남의 동네 투표")
+        assert html.count("우리 동네 투표") == 1
+        assert html.count("312 votes") == 1
+        assert "Residents of Geumho 1-dong can vote now." in html
+        assert html.count("button--primary") == 1
+
+    @pytest.mark.parametrize("code", ["0000000000", "x", "%00", "9" * 4000])
+    def test_a_cookie_of_no_dong_counts_as_none(self, client, dong, code):
+        open_poll_in(dong)
+        client.cookies["madang_dong"] = code
+        assert "Name of the dong, or your address" in seen(client, "/en/")
+
+    def test_a_contested_decision_says_so_and_an_uncontested_one_its_cost(self, client, dong):
+        poll = decided_poll_in(dong)
+        poll.result.options.filter(rank__lte=2).update(adopted=True)
+        for option, cost in zip(poll.options.all(), (30_000_000, 3_000_000, 5), strict=True):
+            put(option.item, cost=cost)
+        assert "Estimated cost of what was adopted: 33 million won" in seen(client, "/en/")
+        put(poll, status="objection")
+        cache.clear()
+        html = seen(client, "/en/")
+        assert "Somebody has objected to this result" in html
+        assert "Estimated cost" not in html
 
     def test_a_poll_whose_time_is_over_is_not_offered(self, client, dong, now):
         put(open_poll_in(dong), closes_at=now - timedelta(seconds=1))
@@ -175,7 +221,7 @@ class TestDongs:
     def test_too_many_searches_get_a_page_that_says_so(self, client):
         cache.clear()
         assert [client.get("/en/dongs/", {"q": "금"}).status_code for _ in range(3)] == [200, 200, 429]
-        assert "wait a minute" in client.get("/en/dongs/", {"q": "금"}).content.decode()
+        assert "wait one minute" in client.get("/en/dongs/", {"q": "금"}).content.decode()
         assert client.get("/en/dongs/").status_code == 200
 
     def test_dongs_of_the_past_are_not_found(self, client, dong, now):
@@ -327,7 +373,7 @@ class TestQueries:
         decided_poll_in(dong)
         open_poll_in(dong)
         many_past_assemblies(dong, number)
-        with django_assert_num_queries(4):  # newest act; open polls; decided polls, their results
+        with django_assert_num_queries(5):  # newest act; open polls, polls to come; decided polls, their results
             seen(client, "/")
 
     @pytest.mark.parametrize("number", [1, 200])
@@ -336,9 +382,9 @@ class TestQueries:
         decided_poll_in(dong)
         open_poll_in(dong)
         many_past_assemblies(dong, number)
-        # session, account; own dong for the page; other polls, own polls; the next poll; decided polls, their results;
-        # roles and own dong for the header
-        with django_assert_num_queries(10):
+        # session, account; own dong; other polls, own polls, polls to come; own decided polls, their results; other
+        # decided polls; the vote that waits; roles for the header
+        with django_assert_num_queries(11):
             seen(client, "/")
 
     @pytest.mark.parametrize("number", [1, 200])
@@ -347,9 +393,9 @@ class TestQueries:
         open_poll_in(dong)
         CouncilFactory(dong=dong)
         many_past_assemblies(dong, number)
-        # newest act; dong, its predecessors; open polls, polls to come, next assembly; council; assemblies: number and
-        # page; decided polls, their results
-        with django_assert_num_queries(11):
+        # newest act; dong, its predecessors; open polls, polls to come; assemblies of the year, their polls; money;
+        # council; assemblies: number and page; decided polls, their results
+        with django_assert_num_queries(13):
             seen(client, f"/dongs/{dong.code}/")
 
     @pytest.mark.parametrize("number", [1, 200])
