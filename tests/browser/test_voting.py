@@ -38,12 +38,12 @@ def option(town, title):
 
 
 def test_from_the_start_page_to_the_receipt(visit, town):
-    """Home → my dong → assembly → sign in → ballot → check → cast → receipt."""
+    """Home → find my dong → assembly → sign in → ballot → check → cast → receipt."""
     page = visit()
     page.goto("/")
-    page.get_by_role("main").get_by_role("searchbox").fill("금호")
-    page.get_by_role("main").get_by_role("button", name=ko("Search")).click()
-    page.get_by_role("main").get_by_role("link", name="금호1동").click()
+    page.locator("main [name=where]").fill("금호")
+    press(page, "Find")
+    expect(heading(page)).to_contain_text("금호1동")
     page.get_by_role("main").get_by_role("link", name="금호1동 주민총회").first.click()
     expect(heading(page)).to_have_text("금호1동 주민총회")
 
@@ -159,8 +159,8 @@ def test_who_was_signed_out_meanwhile_is_told_and_can_vote_after_signing_in(visi
     page = visit(town.residents[0])
     to_the_check_page(page, town.choose, *CHOICE)
     other = page.context.new_page()
-    other.goto("/")
-    other.get_by_role("button", name=ko("Sign out")).click()
+    other.goto("/accounts/logout/")
+    press(other, "Sign out")
     expect(other.get_by_role("banner").get_by_role("link", name=ko("Sign in"))).to_be_visible()
 
     press(page, "Cast my vote")
@@ -215,3 +215,99 @@ def test_every_step_of_the_vote_is_for_everybody(visit, town, listener):
     press(later, "Cast my vote")
     faults["voted already"] = inspect(later)
     assert not any(faults.values()), faults
+
+
+def controls(page):
+    """What a voice says of the ballot: (role, name, description) of its controls, from the accessibility tree."""
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+
+    def said(node, what):
+        return node.get(what, {}).get("value", "")
+
+    wanted = {"checkbox", "radio", "group", "button"}
+    return [
+        (said(node, "role"), said(node, "name"), said(node, "description"))
+        for node in nodes
+        if not node["ignored"] and said(node, "role") in wanted
+    ]
+
+
+def test_a_voice_says_item_gain_and_cost_of_each_choice(visit, town):
+    page = visit(town.residents[0])
+    page.goto(f"/polls/{town.choose.pk}/ballot/")
+    heard = controls(page)
+    boxes = {name: description for role, name, description in heard if role == "checkbox"}
+    assert list(boxes) == [option.item.title for option in town.choose.options.order_by("position")]
+    assert "2,600만 원" in boxes["골목 쉼터 만들기"]
+    assert "걷다가 쉴 자리가 생깁니다." in boxes["골목 쉼터 만들기"]
+    assert [name for role, name, _description in heard if role == "group" and "3" in name]
+
+    page.goto(f"/polls/{town.answer.pk}/ballot/")
+    heard = controls(page)
+    assert [name for role, name, _description in heard if role == "radio"] == [ko("For"), ko("Against"), ko("Abstain")]
+    assert "주차장 나눠 쓰기 협약" in [name for role, name, _description in heard if role == "group"]
+
+
+def test_the_bar_is_written_once_for_each_change(visit, town):
+    """A live region that is written twice is read out twice."""
+    page = visit(town.residents[0])
+    page.goto(f"/polls/{town.choose.pk}/ballot/")
+    page.evaluate("""() => {
+      window.written = [];
+      const bar = document.querySelector(".ballot-bar__count");
+      new MutationObserver(() => window.written.push(bar.textContent)).observe(bar, { childList: true });
+    }""")
+    choose(page, *CHOICE)
+    written = page.evaluate("window.written")
+    assert len(written) == 2
+    assert written[-1] == page.get_by_role("status").inner_text()
+
+
+def test_on_a_phone_the_one_button_stays_under_the_thumb(visit, town):
+    page = visit(town.residents[0])
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto(f"/assemblies/{town.assembly.pk}/")
+    link = vote_link(page, town.choose)
+    for place in (0, 0.5, 1):
+        page.evaluate("(place) => window.scrollTo(0, place * document.body.scrollHeight)", place)
+        area = link.bounding_box()
+        assert area["y"] > 780 / 2
+        assert area["y"] + area["height"] <= 780
+    footer = page.get_by_role("contentinfo").bounding_box()
+    assert footer["y"] + footer["height"] <= area["y"], "the bar covers the end of the page"
+
+
+def test_at_most_one_primary_button_is_in_view(visit, town):
+    page = visit(town.residents[0])
+    page.set_viewport_size({"width": 1280, "height": 800})
+    for address in (f"/assemblies/{town.assembly.pk}/", f"/polls/{town.choose.pk}/ballot/"):
+        page.goto(address)
+        expect(page.locator(".button--primary:visible")).to_have_count(1)
+
+
+def test_larger_letters_lose_no_choice(visit, town):
+    page = visit(town.residents[0])
+    page.goto(f"/polls/{town.choose.pk}/ballot/")
+    choose(page, *CHOICE)
+    page.locator("header summary").click()
+    page.locator("header form[data-display] [name=text][value=largest]").click()
+    expect(page.locator("html")).to_have_attribute("data-text", "largest")
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(2)
+    press(page, "Check my choice")
+    expect(page.locator(".chosen__title")).to_have_text(list(CHOICE))
+
+
+def test_items_are_compared_without_a_script(visit, town, listener):
+    listener.allowed.add(400)
+    page = visit(java_script_enabled=False)
+    page.goto(f"/assemblies/{town.assembly.pk}/")
+    boxes = page.locator(".agenda [name=item]")
+    for index in range(4):
+        boxes.nth(index).check()
+    press(page, "Compare the ticked items")
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_role("checkbox", checked=True)).to_have_count(4)
+    page.get_by_role("checkbox", checked=True).first.uncheck()
+    press(page, "Compare the ticked items")
+    expect(page.get_by_role("columnheader")).to_have_count(3)
