@@ -1,78 +1,56 @@
-"""What holds of every page as drawn: axe finds nothing, nothing scrolls sideways, fingers hit what they aim at."""
+"""What holds of every page as drawn, for eyes, fingers, keyboards and screen readers.
 
-from axe_playwright_python.sync_playwright import Axe
+Each inspection returns sentences about what is wrong, an empty list if nothing is. test_inspection.py shows each one a
+page with the fault that it is there to find.
+"""
+
+from pathlib import Path
+
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-# Preloading would put style sheets into the page, which the content security policy refuses.
-AXE_OPTIONS = {"preload": False, "resultTypes": ["violations"]}
 PHONE, DESKTOP = (360, 780), (1280, 800)
 LEAST = 44  # CSS pixels that a target must have in height, and a button or field in width
+SCRIPT = Path(__file__).with_name("inspection.js").read_text(encoding="utf-8")
+# What hangs on the page alone, and what on how wide it is drawn.
+STRUCTURE = ("headings", "landmarks", "ids", "references", "names", "order")
+LAYOUT = ("sideways", "cut")
+FINGERS = ("targets", "primary")
+# Preloading would put style sheets into the page, which the content security policy refuses.
+RUN_AXE = """() => axe.run({ preload: false, resultTypes: ["violations"] }).then((said) => said.violations.flatMap(
+  (rule) => rule.nodes.slice(0, 3).map((node) => `axe ${rule.id}: ${node.html.slice(0, 160)}`)
+))"""
 
-# Elements that reach over the right edge although nothing around them scrolls.
-SIDEWAYS = """() => {
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
-  const all = [...document.body.querySelectorAll("*")];
-  const wide = all.filter((one) => one.getBoundingClientRect().right > width + 1).slice(-3);
-  return wide.map((one) => one.outerHTML.slice(0, 120)).concat(`page is ${document.documentElement.scrollWidth}px`);
-}"""
 
-# Buttons, fields and links that stand alone; a link within a sentence may be as high as its line. The label of a box
-# counts as the box, and so does what a label covers with its ::after.
-SMALL_TARGETS = """(least) => {
-  const visible = (one) => one.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-  const clipped = (one) => one.closest(".visually-hidden, .skip-link, [inert]") !== null;
-  const alone = (link) => {
-    const around = link.closest("p, li, dd, td, th, dt, figcaption, summary, label, h1, h2, h3, h4, div, nav");
-    const rest = (around?.textContent ?? "").replace(link.textContent, "").replace(/[\\s·•|,/›]+/g, "");
-    return !["inline"].includes(getComputedStyle(link).display) || rest === "";
-  };
-  const box = (one) => {
-    const label = one.matches("[type=checkbox], [type=radio]") && one.labels?.[0];
-    const area = label ? (label.closest(".choice") ?? label) : one;
-    const rect = area.getBoundingClientRect();
-    return label && !area.contains(one) ? { width: rect.width, height: rect.height } : rect;
-  };
-  const found = [];
-  for (const one of document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")) {
-    if (!visible(one) || clipped(one) || (one.matches("a") && !alone(one))) continue;
-    const { width, height } = box(one);
-    if (height < least - 0.5 || width < (one.matches("a") ? 24 : least) - 0.5) {
-      found.push(`${Math.round(width)}×${Math.round(height)} ${one.outerHTML.slice(0, 140).replace(/\\s+/g, " ")}`);
-    }
-  }
-  return found;
-}"""
+def look(page: Page, *names: str) -> list[str]:
+    """What the named checks of inspection.js say about the page as it stands."""
+    return page.evaluate(f"([names, least]) => ({SCRIPT})(names, least)", [names, LEAST])
 
 
 def axe_violations(page: Page) -> list[str]:
-    found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
-    return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"][:3]]
+    """What axe finds with its default rules (WCAG 2 A and AA and best practice), the script put in once for a page."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    return page.evaluate(RUN_AXE)
 
 
 def sideways(page: Page) -> list[str]:
-    return [f"reaches over the edge: {element}" for element in page.evaluate(SIDEWAYS)]
+    return look(page, *LAYOUT)
 
 
 def small_targets(page: Page) -> list[str]:
-    return [f"small target: {target}" for target in page.evaluate(SMALL_TARGETS, LEAST)]
+    return look(page, "targets")
 
 
-def inspect(page: Page, *, for_fingers: bool = True) -> list[str]:
-    """What is wrong with the page as it stands, on a desktop's and a phone's screen; it stays at its size.
+def inspect(page: Page, *, for_fingers: bool = True, size: tuple[int, int] = PHONE) -> list[str]:
+    """What is wrong with the page as it stands, drawn at `size` once more; it stays at the size it had.
 
-    `for_fingers` False: dense pages for a mouse, which on a phone only must not scroll sideways.
+    `for_fingers` False: dense pages for a mouse, whose targets may be smaller.
     """
     before = page.viewport_size
-    said = []
-    for width, height in (DESKTOP, PHONE):
-        on_phone = (width, height) == PHONE
-        page.set_viewport_size({"width": width, "height": height})
-        wrong = sideways(page)
-        if for_fingers or not on_phone:
-            wrong += axe_violations(page)
-        if for_fingers and on_phone:
-            wrong += small_targets(page)
-        said.extend(f"{width}px: {fault}" for fault in wrong)
-    page.set_viewport_size(before)
-    return said
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    said = look(page, *STRUCTURE, *LAYOUT, *(FINGERS if for_fingers else ()))
+    said += axe_violations(page)
+    if before is not None:
+        page.set_viewport_size(before)
+    return [f"{size[0]}px: {fault}" for fault in said]
