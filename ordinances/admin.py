@@ -1,5 +1,6 @@
 """Rule sets on the desk."""
 
+import json
 from typing import Any, ClassVar
 
 from django.contrib import admin
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy
 from ordinances.forms import NewVersionForm, RuleForm
 from ordinances.models import Rule, RuleKind, RuleSet
 from ordinances.permissions import VIEWERS
+from ordinances.rulesets import Parameter
 from ordinances.services import RuleSetFacts, change_rule_set, copy_as_new_version, create_rule_set
+from ordinances.wording import parameter_name, value_in_words
 from residents.desk import Act, ScopedAdmin, ScopedStackedInline
 from residents.desk.acts import current_user
 from residents.permissions import role_paths
@@ -51,7 +54,30 @@ def _copy(request: HttpRequest, rule_set: RuleSet, data: dict[str, Any]) -> str:
 class RuleInline(ScopedStackedInline):
     model = Rule
     form = RuleForm
+    template = "admin/edit_inline/rules.html"
     extra = 0
+    readonly_fields = ("parameter", "in_words")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Input where the rules can be changed; else what they say, in words."""
+        if obj is None or (not _is_in_use(obj) and current_user(request).has_perm("ordinances.change_ruleset", obj)):
+            return ("name", "value", "article", "doubt")
+        return ("parameter", "in_words", "article", "doubt")
+
+    @admin.display(description=gettext_lazy("parameter"))
+    def parameter(self, rule: Rule) -> str:
+        try:
+            return parameter_name(Parameter(rule.name))
+        except ValueError:
+            return rule.name
+
+    @admin.display(description=gettext_lazy("value"))
+    def in_words(self, rule: Rule) -> str:
+        """As it was written down where no sentence fits it."""
+        try:
+            return value_in_words(rule.name, rule.value)
+        except ValueError:
+            return json.dumps(rule.value, ensure_ascii=False)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return not _is_in_use(obj) and super().has_add_permission(request, obj)
