@@ -78,6 +78,7 @@ def open_assembly(now: datetime) -> AssemblyPlan:
 def other_assemblies(now: datetime) -> list[AssemblyPlan]:
     """One for every other state."""
     return [
+        _geumho_spring(now),
         _published(now),
         _missed_quorum(now),
         _objected(now),
@@ -110,6 +111,80 @@ def _choose(  # noqa: PLR0913 - a poll has this many facts
         closes_at=closes_at,
         voters=voters,
         votes=votes,
+    )
+
+
+def _geumho_spring(now: datetime) -> AssemblyPlan:
+    """What 금호1동 decided in spring: so that the page of the dong shows a year with decisions and their money."""
+    held_at = _spring(now) - timedelta(days=7)
+    return AssemblyPlan(
+        key="geumho-spring",
+        dong=GEUMHO,
+        title=f"{held_at.year} 금호1동 봄 주민총회",
+        purpose="여름이 오기 전에 할 작은 마을 사업을 정합니다.",
+        description=INVENTED,
+        rules=EARLIER_RULES,
+        held_at=held_at,
+        place="금호1동 행정복지센터 앞마당",
+        stage=Stage.CONCLUDED,
+        items=(
+            Item(
+                "횡단보도 그늘막 세 곳",
+                "여름에도 그늘에서 신호를 기다립니다.",
+                Category.FACILITIES,
+                "금호1동 노인회",
+                38,
+                "햇볕이 강한 횡단보도 세 곳에 접이식 그늘막을 세웁니다.",
+                "금호1동 행정복지센터 앞 등 횡단보도 세 곳",
+                10_500_000,
+                "도로 담당: 추진할 수 있습니다. 전깃줄이 지나는 한 곳은 자리를 조금 옮깁니다.",
+            ),
+            Item(
+                "경로당 가는 길 손잡이",
+                "비탈길을 손잡이를 잡고 오르내립니다.",
+                Category.SAFETY,
+                "주민자치회 복지 분과",
+                33,
+                "경로당으로 올라가는 비탈길 두 곳에 손잡이와 미끄럼을 막는 바닥을 설치합니다.",
+                "경로당 앞 비탈길 두 곳",
+                8_200_000,
+                "안전 담당: 추진할 수 있습니다.",
+            ),
+            Item(
+                "여름밤 마을 영화",
+                "이웃이 돗자리를 펴고 함께 영화를 봅니다.",
+                Category.CULTURE,
+                "마을 영화 모임",
+                25,
+                "7월과 8월에 두 번씩 근린공원에서 영화를 틉니다.",
+                "근린공원 앞마당",
+                4_600_000,
+                "문화 담당: 추진할 수 있습니다. 밤 9시 30분 전에 마칩니다.",
+            ),
+            Item(
+                "골목 화분 나누기",
+                "집집마다 화분을 하나씩 내놓아 골목이 밝아집니다.",
+                Category.ENVIRONMENT,
+                "골목 가꾸기 모임",
+                17,
+                "봄꽃 화분 300개를 나누고, 물 주는 당번을 정합니다.",
+                "금호1동 전체",
+                3_000_000,
+                "녹지 담당: 추진할 수 있습니다.",
+            ),
+        ),
+        polls=(
+            _choose(
+                4,
+                2,
+                opens_at=held_at - timedelta(days=6, hours=5),
+                closes_at=held_at + timedelta(hours=2),
+                voters=236,
+                adopted=3,
+                votes=(151, 122, 93, 52),
+            ),
+        ),
+        references=signed("봄 선거인", 402),
     )
 
 
