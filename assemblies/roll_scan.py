@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from assemblies.models import Assembly, RollEntry
 from assemblies.services.rolls import age_day
-from ordinances.rulesets import AssemblyRules, age_on
+from ordinances.rulesets import AssemblyRules
 from residents.models import Residence
+from residents.persons import full_years
 from residents.states import ResidenceStatus
 
 
@@ -91,6 +92,6 @@ def _gap(assembly: Assembly, rules: AssemblyRules, residence: Residence, at: dat
     profile = getattr(residence.user, "profile", None)
     if profile is None:
         return Gap.NO_BIRTH_DATE
-    if age_on(profile.birth_date, age_day(assembly, rules, at)) < rules.voting_age.value:
+    if full_years(profile.birth_date, age_day(assembly, rules, at)) < rules.voting_age.value:
         return Gap.TOO_YOUNG
     return Gap.NOT_ADDED_YET

@@ -72,6 +72,8 @@ def safe_sheet_name(name: str) -> str:
 
 def _width(text: str) -> int:
     """Signs that the longest line takes; Hangul takes two each."""
+    if text.isascii():
+        return max(map(len, text.split("\n")))
     return max(sum(2 if east_asian_width(sign) in "WF" else 1 for sign in line) for line in text.split("\n"))
 
 

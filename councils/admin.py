@@ -116,6 +116,10 @@ class CouncilAdmin(ScopedAdmin):
             permission="councils.start_conversion_council",
             run=_start,
             question=gettext_lazy("To which type is the council converted? Its figures stay until it is finished."),
+            bulk_question=gettext_lazy(
+                "To which type are the chosen councils converted? Their figures stay until it is finished."
+            ),
+            bulk=True,
             form=ConversionForm,
             available=_has_status(CouncilStatus.WORKING),
         ),
@@ -125,6 +129,10 @@ class CouncilAdmin(ScopedAdmin):
             permission="councils.finish_conversion_council",
             run=_finish,
             question=gettext_lazy("Since when does the converted council work?"),
+            bulk_question=gettext_lazy(
+                "Since when do the converted councils work? The same day is entered for all that are chosen."
+            ),
+            bulk=True,
             form=FinishForm,
             available=_has_status(CouncilStatus.CONVERTING),
         ),

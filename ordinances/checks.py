@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ordinances.rulesets import AgeReference, AssemblyRules, Cited, Quorum, age_on
+from ordinances.rulesets import AgeReference, AssemblyRules, Cited, Quorum
+from residents.persons import full_years
 
 Fact = int | str | frozenset[str]
 
@@ -41,7 +42,7 @@ def day_of_age(reference: AgeReference, *, announced_on: date, held_on: date) ->
 
 def check_voting_age(rule: Cited[int], *, birth_date: date, day: date) -> Check:
     """Whether somebody has reached the voting age, in full years, on `day`. Source: rule set, parameter voting_age."""
-    age = age_on(birth_date, day)
+    age = full_years(birth_date, day)
     return Check(CheckedRule.VOTING_AGE, rule.source, rule.value, age, age >= rule.value, rule.doubt)
 
 

@@ -6,7 +6,6 @@ from, so that every check (`ordinances.checks`) can cite it.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
-from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from math import ceil
@@ -176,13 +175,3 @@ def assembly_rules(rows: Mapping[str, Cited[Any]]) -> AssemblyRules:
         for name in ASSEMBLY_PARAMETERS
     }
     return AssemblyRules(**typed)
-
-
-def age_on(birth_date: date, day: date) -> int:
-    """Age in full years (만 나이) on `day`; below 0 for somebody who is not born yet.
-
-    Somebody born on 29 February completes the year at the end of 28 February in common years, so that they are a year
-    older from 1 March on. Source: Civil Act, articles 158 and 160.
-    """
-    had_birthday = (day.month, day.day) >= (birth_date.month, birth_date.day)
-    return day.year - birth_date.year - (0 if had_birthday else 1)

@@ -28,13 +28,12 @@ class ImplausibleError(ValueError):
 
 
 def full_years(birth_date: date, day: date) -> int:
-    """Age in full years on `day`.
+    """Age in full years (만 나이) on `day`; below 0 before the birth.
 
-    Who was born on 29 February becomes a year older on 1 March where there is no such day (Civil Act, article 160).
-    Raises ValueError if `day` is before the birth.
+    Who was born on 29 February becomes a year older on 1 March where there is no such day (Civil Act, articles 158 and
+    160). A day before the birth is no error: rules count age on days of the past, such as that of an announcement, and
+    somebody born since has simply not reached any age then.
     """
-    if day < birth_date:
-        raise ValueError(f"{day} is before the birth on {birth_date}")
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 

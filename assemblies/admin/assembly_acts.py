@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from assemblies.admin.forms import PlacesForm, ReasonForm
 from assemblies.admin.roll_facts import ROLL_ACTS, build_consequences
+from assemblies.admin.rule_help import announcing_help, voters_help
 from assemblies.admin.scope import desk_url
 from assemblies.models import Assembly
 from assemblies.services import announce_assembly, cancel_assembly, conclude_assembly, order_agenda
@@ -104,6 +105,7 @@ POSSIBLE_WHEN = {
     "announce": gettext_lazy("while the assembly is being prepared, once nothing stands in the way any more"),
     "build-roll": gettext_lazy("until a residents’ assembly is concluded or called off"),
     "add-person": gettext_lazy("until the assembly is concluded or called off"),
+    "add-pupils": gettext_lazy("until a school assembly is concluded or called off"),
     "conclude": gettext_lazy("once the assembly is announced, its day has come, and every poll is published or halted"),
     "cancel": gettext_lazy("until the assembly is concluded"),
 }
@@ -118,7 +120,9 @@ def consequences(assembly: Assembly, act: str, at: datetime) -> list[str]:
     ):
         return build_consequences(assembly, at)
     texts = {
+        "add-person": voters_help(assembly, at) if assembly.kind == AssemblyKind.RESIDENTS else [],
         "announce": [
+            *announcing_help(assembly, timezone.localdate(at)),
             _("Everybody can read the assembly and its agenda from now on."),
             _("The rule set and what is decided stay as they are; day, place and description can still change."),
             _("Items can still be added, but none can be taken off any more. An announcement cannot be taken back."),

@@ -1,20 +1,23 @@
 """Input of the desk's pages on assemblies. Wrong shape is said beside the field; rules are the services' business."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from assemblies.admin.rule_help import notice_help, quorum_help, tie_help
 from assemblies.models import AgendaItem, Assembly, Poll
 from assemblies.models.assemblies import HIGHEST_COST
 from assemblies.queries import PUBLIC_ASSEMBLIES
-from assemblies.states import AssemblyKind, PollKind, TieRule
+from assemblies.states import AssemblyKind, AssemblyStatus, PollKind, TieRule
+from ordinances.models import RuleSet
 from residents.persons import EARLIEST_BIRTH, NAME_LENGTH
 from residents.states import Basis
 
@@ -23,6 +26,8 @@ EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=SEOUL), datetime(2100, 1, 1, tzin
 HIGHEST_POPULATION = 100_000_000
 HIGHEST_NUMBER = 999
 LONGEST_KEY = 18
+LONGEST_REFERENCE = 40
+MOST_PUPILS, MOST_FAULTS_SAID = 500, 20
 NUMBER = {"class": "vIntegerField"}
 POSITION_PREFIX = "item-"
 
@@ -106,6 +111,36 @@ class AssemblyForm(forms.ModelForm):  # type: ignore[type-arg]
             "population_on",
         )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rule_set = self._rule_set()
+        if rule_set is None:
+            return
+        prefetch_related_objects([rule_set], "rules")
+        announced = self.instance.status != AssemblyStatus.PREPARING
+        if "held_at" in self.fields:
+            self.fields["held_at"].help_text = notice_help(
+                rule_set, held_at=self.instance.held_at, today=timezone.localdate(), is_announced=announced
+            )
+        if "population" in self.fields:
+            population = self.instance.population if self.instance.pk else None
+            quoted = quorum_help(rule_set, population=population)
+            self.fields["population"].help_text = format_html("{}{}", self.fields["population"].help_text, quoted)
+
+    def _rule_set(self) -> RuleSet | None:
+        """The rules of the assembly; of a new one those that were chosen, or the only ones that can be."""
+        if self.instance.pk:
+            own: RuleSet = self.instance.rule_set
+            return own
+        field = self.fields.get("rule_set")
+        if not isinstance(field, forms.ModelChoiceField) or field.queryset is None:
+            return None
+        chosen = self.data.get("rule_set") if self.is_bound else field.initial
+        if chosen is None or not str(chosen).isdecimal() or len(str(chosen)) > LONGEST_KEY:
+            return None
+        found: RuleSet | None = field.queryset.filter(pk=int(chosen)).first()
+        return found
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         if "population" not in self.fields or {"population", "population_on"} & set(self.errors):
@@ -138,6 +173,21 @@ class AssemblyField(forms.ModelChoiceField):  # type: ignore[type-arg]
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.title} ({obj.dong})"
+
+
+def chosen_assembly(form: "forms.ModelForm[Any]") -> Assembly | None:
+    """The assembly of what the form is about, or the one chosen so far for something new."""
+    if form.instance.pk:
+        own: Assembly = form.instance.assembly
+        return own
+    field = form.fields.get("assembly")
+    if not isinstance(field, forms.ModelChoiceField) or field.queryset is None:
+        return None
+    chosen = form.data.get("assembly") if form.is_bound else form.initial.get("assembly")
+    if chosen is None or not str(chosen).isdecimal() or len(str(chosen)) > LONGEST_KEY:
+        return None
+    found: Assembly | None = field.queryset.filter(pk=int(chosen)).first()
+    return found
 
 
 class AgendaItemForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -182,26 +232,12 @@ class AgendaItemForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        assembly = self.parent_assembly()
+        assembly = chosen_assembly(self)
         origin = self.fields.get("origin")
         if assembly is not None and isinstance(origin, OriginField):
             origin.queryset = earlier_items(assembly)
         if self.instance.pk and "number" in self.fields:
             self.fields["number"].help_text = _("Leave empty to keep the number it has.")
-
-    def parent_assembly(self) -> Assembly | None:
-        """The assembly of the item, or the one chosen so far for a new item."""
-        if self.instance.pk:
-            own: Assembly = self.instance.assembly
-            return own
-        field = self.fields.get("assembly")
-        if not isinstance(field, forms.ModelChoiceField) or field.queryset is None:
-            return None
-        chosen = self.data.get("assembly") if self.is_bound else self.initial.get("assembly")
-        if chosen is None or not str(chosen).isdecimal() or len(str(chosen)) > LONGEST_KEY:
-            return None
-        found: Assembly | None = field.queryset.filter(pk=int(chosen)).first()
-        return found
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -264,6 +300,12 @@ class PollForm(forms.ModelForm):  # type: ignore[type-arg]
             "closes_at",
         )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        assembly = chosen_assembly(self)
+        if assembly is not None and "tie_rule" in self.fields:
+            self.fields["tie_rule"].help_text = tie_help(assembly.rule_set)
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
         opens, closes = data.get("opens_at"), data.get("closes_at")
@@ -321,10 +363,76 @@ class PupilForm(forms.Form):
 
     reference = forms.CharField(
         label=gettext_lazy("class and number"),
-        max_length=40,
+        max_length=LONGEST_REFERENCE,
         help_text=gettext_lazy("For example 5-2-14. Never a name."),
     )
     basis = forms.ChoiceField(label=gettext_lazy("basis"), choices=Basis.choices, initial=Basis.STUDYING)
+
+
+class PupilsForm(forms.Form):
+    """The pupils of a school, one in a line, as they are typed or copied from a table; every fault is named by line."""
+
+    references = forms.CharField(
+        label=gettext_lazy("class and number, one in a line"),
+        max_length=MOST_PUPILS * (LONGEST_REFERENCE + 2),
+        widget=forms.Textarea(attrs={"rows": 12, "class": "vLargeTextField"}),
+        help_text=gettext_lazy(
+            "For example 5-2-14. Columns copied from a table are joined with a hyphen. Empty lines are left out. Never "
+            "a name."
+        ),
+    )
+    basis = forms.ChoiceField(label=gettext_lazy("basis"), choices=Basis.choices, initial=Basis.STUDYING)
+
+    def __init__(self, data: Mapping[str, Any] | None, *, assembly: Assembly) -> None:
+        super().__init__(data)
+        self.assembly = assembly
+
+    def clean_references(self) -> list[str]:
+        """The references in their order. Nothing is taken if any line is at fault."""
+        lines = [
+            (number, "-".join(line.split()))
+            for number, line in enumerate(self.cleaned_data["references"].splitlines(), start=1)
+            if line.strip()
+        ]
+        if len(lines) > MOST_PUPILS:
+            raise forms.ValidationError(
+                _("These are %(count)s lines. Please add %(most)s at most at once.")
+                % {"count": f"{len(lines):,}", "most": f"{MOST_PUPILS:,}"}
+            )
+        known = set(
+            self.assembly.roll.filter(reference__in={reference for _number, reference in lines}).values_list(
+                "reference", flat=True
+            )
+        )
+        first: dict[str, int] = {}
+        faults = []
+        for number, reference in lines:
+            fault = self._fault(reference, known, first.get(reference))
+            first.setdefault(reference, number)
+            if fault:
+                faults.append(_("Line %(number)s: %(fault)s") % {"number": number, "fault": fault})
+        if len(faults) > MOST_FAULTS_SAID:
+            more = len(faults) - MOST_FAULTS_SAID
+            text = ngettext("%(count)s more line is at fault.", "%(count)s more lines are at fault.", more)
+            faults = [*faults[:MOST_FAULTS_SAID], text % {"count": more}]
+        if faults:
+            raise forms.ValidationError(faults)
+        return [reference for _number, reference in lines]
+
+    def _fault(self, reference: str, known: Collection[str], earlier: int | None) -> str:
+        """What is wrong with one line; "" if nothing is. A name is not said again."""
+        if not any(sign.isdecimal() for sign in reference):
+            return _("there is no number in it. Please write class and number, never a name.")
+        if len(reference) > LONGEST_REFERENCE:
+            return _("it is longer than %(most)s signs.") % {"most": LONGEST_REFERENCE}
+        if earlier is not None:
+            return _("“%(reference)s” stands in line %(earlier)s already.") % {
+                "reference": reference,
+                "earlier": earlier,
+            }
+        if reference in known:
+            return _("“%(reference)s” is on the voter roll already, or was taken off it.") % {"reference": reference}
+        return ""
 
 
 class PlacesForm(forms.Form):

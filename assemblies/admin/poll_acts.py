@@ -27,6 +27,8 @@ from assemblies.services import (
 )
 from assemblies.states import POLL_TRANSITIONS, PollStatus
 from core.templatetags.madang import moment_text, people, votes
+from ordinances.quoting import quote
+from ordinances.rulesets import Parameter
 from residents.desk import Act
 from residents.desk.acts import current_user
 
@@ -102,7 +104,10 @@ def closes_early(poll: Poll, at: datetime) -> bool:
     return poll.assembly.roll.filter(removed_at=None).exclude(participations__poll=poll).exists()
 
 
-def _close_form(_request: HttpRequest, poll: Poll, data: Mapping[str, Any] | None) -> forms.Form:
+def _close_form(_request: HttpRequest, poll: Poll | None, data: Mapping[str, Any] | None) -> forms.Form:
+    """For several polls at once no reason is asked: what would need one is closed on its own page."""
+    if poll is None:
+        return forms.Form(data)
     early = poll.status == PollStatus.OPEN and closes_early(poll, timezone.now())
     return ReasonForm(data) if early else forms.Form(data)
 
@@ -141,6 +146,10 @@ ACTS = (
         permission="assemblies.open_poll",
         run=_open,
         question=gettext_lazy("Open voting now?"),
+        bulk_question=gettext_lazy(
+            "Voting opens in the chosen polls whose announced time has come. An open poll cannot go back."
+        ),
+        bulk=True,
         available=_can_open,
     ),
     Act(
@@ -149,6 +158,11 @@ ACTS = (
         permission="assemblies.close_poll",
         run=_close,
         question=gettext_lazy("Close voting now?"),
+        bulk_question=gettext_lazy(
+            "Voting is closed in the chosen polls whose announced time is over; no further ballot is accepted. A poll "
+            "that would end early stays open: close it on its own page, with a reason."
+        ),
+        bulk=True,
         make_form=_close_form,
         available=_in(PollStatus.OPEN),
     ),
@@ -158,6 +172,10 @@ ACTS = (
         permission="assemblies.count_poll",
         run=_count,
         question=gettext_lazy("Count the ballots now?"),
+        bulk_question=gettext_lazy(
+            "The ballots of the chosen polls are counted. Results are not public before each is published by itself."
+        ),
+        bulk=True,
         available=_in(PollStatus.CLOSED),
     ),
     Act(
@@ -228,6 +246,7 @@ def _closing(poll: Poll, at: datetime) -> list[str]:
     ]
     if not turnout.is_quorate:
         texts.append(_("The quorum of %(required)s is not reached.") % {"required": people(turnout.required)})
+        texts.append(quote(poll.assembly.rule_set, Parameter.QUORUM))
     if closes_early(poll, at):
         texts.append(
             _("Voting was announced until %(closes)s. Closing it now is early; the reason you give is published.")

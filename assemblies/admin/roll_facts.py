@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assemblies.admin.forms import FindVoterForm, PupilForm
+from assemblies.admin.forms import FindVoterForm, PupilForm, PupilsForm
+from assemblies.admin.rule_help import voters_help
 from assemblies.models import Assembly
 from assemblies.roll_scan import Gap, scan_roll
 from assemblies.services import add_to_roll, build_roll
-from assemblies.services.rolls import age_day
+from assemblies.services.rolls import RollCount, add_references_to_roll, age_day
 from assemblies.states import AssemblyKind, AssemblyStatus
 from core.audit.models import AccessAct
 from core.audit.services import log_access
@@ -111,6 +112,7 @@ def build_consequences(assembly: Assembly, at: datetime) -> list[str]:
     scan = scan_roll(assembly, at)
     refused = len(scan.absent) - scan.to_add
     return [
+        *voters_help(assembly, at),
         _("On the roll now: %(people)s.") % {"people": people(scan.on_roll)},
         _("Verified residents of the dong: %(people)s.") % {"people": people(scan.verified)},
         _("Would be added: %(people)s.") % {"people": people(scan.to_add)},
@@ -124,15 +126,11 @@ def _build(request: HttpRequest, assembly: Assembly, data: dict[str, Any]) -> st
     del data
     if assembly.kind == AssemblyKind.SCHOOL:
         raise RuleViolation(
-            _("On the roll of a school assembly stand its pupils. Please add them one by one."), code="school_roll"
+            _("On the roll of a school assembly stand its pupils. Please add them by class and number."),
+            code="school_roll",
         )
     done = build_roll(assembly_id=assembly.pk, actor=current_user(request), at=timezone.now())
-    text = ngettext(
-        "%(added)s person was added to the voter roll; now there are %(total)s on it.",
-        "%(added)s people were added to the voter roll; now there are %(total)s on it.",
-        done.added,
-    )
-    return text % {"added": f"{done.added:,}", "total": f"{done.total:,}"}
+    return _added_in_words(done)
 
 
 def _add(request: HttpRequest, assembly: Assembly, data: dict[str, Any]) -> str:
@@ -205,6 +203,39 @@ def _add_form(_request: HttpRequest, assembly: Assembly, data: Mapping[str, Any]
     return PupilForm(data) if assembly.kind == AssemblyKind.SCHOOL else FindVoterForm(data)
 
 
+def _added_in_words(done: RollCount) -> str:
+    text = ngettext(
+        "%(added)s person was added to the voter roll; now there are %(total)s on it.",
+        "%(added)s people were added to the voter roll; now there are %(total)s on it.",
+        done.added,
+    )
+    return text % {"added": f"{done.added:,}", "total": f"{done.total:,}"}
+
+
+def _add_pupils(request: HttpRequest, assembly: Assembly, data: dict[str, Any]) -> str:
+    if assembly.kind != AssemblyKind.SCHOOL:
+        raise RuleViolation(
+            _("Pupils stand only on the roll of a school assembly. Residents are added by building the roll."),
+            code="not_a_school",
+        )
+    done = add_references_to_roll(
+        assembly_id=assembly.pk,
+        references=data["references"],
+        basis=data["basis"],
+        actor=current_user(request),
+        at=timezone.now(),
+    )
+    return _added_in_words(done)
+
+
+def _pupils_form(_request: HttpRequest, assembly: Assembly, data: Mapping[str, Any] | None) -> forms.Form:
+    return PupilsForm(data, assembly=assembly)
+
+
+def _is_open_school(assembly: Assembly) -> bool:
+    return _roll_is_open(assembly) and assembly.kind == AssemblyKind.SCHOOL
+
+
 def _roll_is_open(assembly: Assembly) -> bool:
     return assembly.status in {AssemblyStatus.PREPARING, AssemblyStatus.ANNOUNCED}
 
@@ -228,5 +259,17 @@ ROLL_ACTS = (
         question=gettext_lazy("The search is noted in the access log. What you type does not appear in the address."),
         make_form=_add_form,
         available=_roll_is_open,
+    ),
+    Act(
+        name="add-pupils",
+        label=gettext_lazy("Add several pupils to the voter roll"),
+        permission="assemblies.add_rollentry",
+        run=_add_pupils,
+        question=gettext_lazy(
+            "Every line becomes one pupil on the voter roll. If any line is at fault, nobody is added, and each fault "
+            "is named."
+        ),
+        make_form=_pupils_form,
+        available=_is_open_school,
     ),
 )

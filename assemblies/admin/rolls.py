@@ -93,6 +93,9 @@ class RollEntryAdmin(WorkAdmin):
         del obj
         return ()
 
+    def named(self, obj: RollEntry) -> str:
+        return " · ".join((self.person(obj), str(obj.assembly)))
+
     def person_of(self, obj: RollEntry) -> User | None:
         return obj.user
 

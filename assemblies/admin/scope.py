@@ -160,9 +160,9 @@ def _mends(user: User, missing: Iterable[Missing], ways: Mapping[str, tuple[str,
 
 
 def _roll_page(assembly: Assembly) -> str:
-    """Where the first voters come onto the roll: pupils one by one, residents all at once."""
+    """Where the first voters come onto the roll: pupils by a list, residents by what is verified."""
     is_school = assembly.kind == AssemblyKind.SCHOOL
-    return desk_url("assembly_add-person" if is_school else "assembly_build-roll", assembly)
+    return desk_url("assembly_add-pupils" if is_school else "assembly_build-roll", assembly)
 
 
 def mends_of_assembly(user: User, assembly: Assembly, missing: Iterable[Missing]) -> list[Mend]:

@@ -13,8 +13,9 @@ from assemblies.services.agenda import locked_assembly
 from assemblies.states import AssemblyStatus
 from core.audit.services import record
 from core.errors import RuleViolation
-from ordinances.rulesets import AgeReference, AssemblyRules, age_on
+from ordinances.rulesets import AgeReference, AssemblyRules
 from residents.models import Residence, User
+from residents.persons import full_years
 from residents.states import ResidenceStatus
 
 
@@ -64,7 +65,7 @@ def build_roll(*, assembly_id: int, actor: User | None, at: datetime) -> RollCou
     entries = [
         RollEntry(assembly=assembly, user=residence.user, basis=residence.basis, added_at=at)
         for residence in residences
-        if age_on(residence.user.profile.birth_date, day) >= rules.voting_age.value
+        if full_years(residence.user.profile.birth_date, day) >= rules.voting_age.value
     ]
     RollEntry.objects.bulk_create(entries, batch_size=1000)
     total = assembly.roll.filter(removed_at=None).count()
@@ -158,7 +159,7 @@ def _basis_of(assembly: Assembly, user: User, at: datetime) -> str:
             _("On this basis the rule set gives no vote. Source: %(source)s") % {"source": rules.resident_bases.source},
             code="basis_without_vote",
         )
-    if age_on(user.profile.birth_date, age_day(assembly, rules, at)) < rules.voting_age.value:
+    if full_years(user.profile.birth_date, age_day(assembly, rules, at)) < rules.voting_age.value:
         raise RuleViolation(
             _("This person is younger than the voting age of %(age)d. Source: %(source)s")
             % {"age": rules.voting_age.value, "source": rules.voting_age.source},

@@ -120,6 +120,7 @@ class RoleAdmin(ScopedAdmin):
             permission="residents.end_roleassignment",
             run=_end,
             question=gettext_lazy("From now on the person no longer sees what this role opens to them."),
+            bulk_question=gettext_lazy("From now on these persons no longer see what the chosen roles open to them."),
             form=ReasonForm,
             available=lambda assignment: assignment.until is None or assignment.until > timezone.localdate(),
             bulk=True,

@@ -103,6 +103,8 @@ class OfficeTermAdmin(ScopedAdmin):
     form = OfficeTermForm
     list_display = ("name", "name_hanja", "office", "region", "term", "since", "until")
     list_filter = ("term", "office")
+    region_lookup = "region__path"
+    period = ("since", gettext_lazy("since"))
     list_select_related = ("region__parent",)
     search_fields = ("name", "name_hanja", "region__name")
     fields = ("region", "office", "name", "name_hanja", "term", "since", "until", "note")

@@ -157,6 +157,8 @@ ACTS = (
         permission="residents.refuse_residence",
         run=_refuse,
         question=gettext_lazy("The person reads your reason and can declare their dong anew."),
+        bulk_question=gettext_lazy("All chosen persons read the same reason and can declare their dong anew."),
+        bulk=True,
         form=ReasonForm,
         available=_waits,
         danger=True,
@@ -253,6 +255,9 @@ class ResidenceAdmin(FindsPersons):
 
     def person_of(self, obj: Residence) -> User:
         return obj.user
+
+    def named(self, obj: Residence) -> str:
+        return " · ".join((self.person(obj), self.birth(obj), str(obj)))
 
     # --- the list -----------------------------------------------------------------------------------------------------
 

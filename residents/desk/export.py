@@ -4,11 +4,12 @@ The file itself is written by `core.sheets`, which knows nothing of lists; here 
 lines that say what it is. Where rows are about persons, the file needs a purpose, which stands in the access log.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from html import unescape
 from http import HTTPStatus
 from itertools import islice
+from operator import attrgetter
 from tempfile import TemporaryFile
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -17,7 +18,7 @@ from django import forms
 from django.contrib.admin.utils import label_for_field
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, QuerySet
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -112,7 +113,7 @@ class ExportsRows(OffersActs):
         del request
         return []
 
-    def export_view(self, request: HttpRequest) -> HttpResponse:
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
         """The file; where it needs a purpose, first the page that asks for it. 404 for lists that are not theirs."""
         if not self.has_view_permission(request):
             raise Http404
@@ -148,7 +149,7 @@ class ExportsRows(OffersActs):
 
     def _file_with_trace(
         self, request: HttpRequest, changelist: Any, rows: QuerySet[Any], expected: int, purpose: str
-    ) -> HttpResponse:
+    ) -> HttpResponseBase:
         """Write the file, note that it goes out, and only then hand it over. Raises RuleViolation if it may not."""
         actor, at = current_user(request), timezone.now()
         refuse_extract(actor=actor, purpose=purpose, rows=expected, at=at)
@@ -177,7 +178,7 @@ class ExportsRows(OffersActs):
 
     def _file(
         self, request: HttpRequest, changelist: Any, rows: QuerySet[Any], expected: int
-    ) -> tuple[HttpResponse, int]:
+    ) -> tuple[FileResponse, int]:
         """The answer with the file, and how many rows it has."""
         names = [name for name in self.get_list_display(request) if isinstance(name, str)]
         title = capfirst(str(self.opts.verbose_name_plural))
@@ -216,26 +217,31 @@ class ExportsRows(OffersActs):
 
     def _cells(self, rows: QuerySet[Any], names: Sequence[str]) -> Iterator[list[Value]]:
         """The cells of each row; rows come by the thousand, with what belongs to them."""
+        readers = [self._reader(name) for name in names]
         found = rows.iterator(chunk_size=ROWS_AT_ONCE)
         while chunk := list(islice(found, ROWS_AT_ONCE)):
             self.prepare_rows(chunk)
             for row in chunk:
-                yield [plain(self._value(row, name)) for name in names]
+                yield [plain(read(row)) for read in readers]
 
-    def _value(self, row: Model, name: str) -> Any:
+    def _reader(self, name: str) -> Callable[[Any], Any]:
+        """How the value of this column is read from a row; found out once, not for each row."""
         if name in self.export_fields:
-            value: Any = row
-            for part in self.export_fields[name].split("."):
-                value = getattr(value, part, None)
-            return value
+            return attrgetter(self.export_fields[name])
         try:
             field = self.opts.get_field(name)
         except FieldDoesNotExist:
-            own = getattr(self, name, None)
-            return own(row) if own else getattr(row, name)
-        if getattr(field, "choices", None):
-            return getattr(row, f"get_{name}_display")()
-        return getattr(row, name)
+            own: Callable[[Any], Any] | None = getattr(self, name, None)
+            return own or attrgetter(name)
+        if not getattr(field, "choices", None):
+            return attrgetter(name)
+        labels = {value: str(label) for value, label in field.flatchoices}  # type: ignore[union-attr]
+
+        def label_of(row: Model) -> str:
+            value = getattr(row, name)
+            return labels.get(value, str(value))
+
+        return label_of
 
     def _office(self, request: HttpRequest) -> str:
         """The offices that this list was seen with: never the person."""

@@ -44,12 +44,11 @@ class ChoiceFilter(admin.SimpleListFilter):
 class StateFilter(admin.ChoicesFieldListFilter):
     """Django's filter by a field with choices, answering 400 to a value that is none of them."""
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
         known = {str(value) for value, _label in self.field.flatchoices}
         if not set(self.lookup_val or ()) <= known:
             raise IncorrectLookupParameters
-        found: QuerySet[Any] = super().queryset(request, queryset)
-        return found
+        return super().queryset(request, queryset)
 
 
 # --- by place ---------------------------------------------------------------------------------------------------------
@@ -146,7 +145,8 @@ class PlaceFilter(admin.SimpleListFilter):
             for number, line in enumerate(self.lines)
         }
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Django's keys, and `depth`: how far below the whole list a place stands."""
         counts = self.get_facet_queryset(changelist) if changelist.add_facets and self.lines else {}
         yield {
             "selected": not self.path,
@@ -235,7 +235,7 @@ class PeriodFilter(admin.ListFilter):
     def has_output(self) -> bool:
         return True
 
-    def expected_parameters(self) -> list[str]:
+    def expected_parameters(self) -> list[str | None]:
         return list(self.parameter_names)
 
     def _start(self, day: date) -> date | datetime:

@@ -27,6 +27,7 @@ from core.audit.services import log_access
 from core.errors import RuleViolation
 from core.limits import client_address
 from residents.desk.acts import current_user
+from residents.desk.choices import ScopedFields
 from residents.desk.export import ExportsRows
 from residents.desk.filters import PlaceFilter, StateFilter, period_filter
 from residents.desk.links import with_own_links
@@ -71,31 +72,6 @@ def _name_in_history(account: User, ever_held_a_role: bool) -> str:
     return (account.name if ever_held_a_role else "") or str(account.pseudonym)[:PSEUDONYM_SHOWN]
 
 
-class _ScopedFields:
-    """Choices of foreign keys keep to the same regions as the lists do."""
-
-    admin_site: Any
-
-    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
-        """Rows of the related list that this official sees; a table that is not on the desk offers none."""
-        del db
-        related: type[Model] = db_field.remote_field.model
-        try:
-            related_admin = self.admin_site.get_model_admin(related)
-        except NotRegistered:
-            return related._default_manager.none()
-        queryset: QuerySet[Any] = related_admin.get_queryset(request)
-        return queryset
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Without the links that open related forms in windows: they work by script only."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
-        for link in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
-            if field is not None and hasattr(field.widget, link):
-                setattr(field.widget, link, False)
-        return field
-
-
 def _refusing(form: "type[ModelForm[Any]]", violation: RuleViolation) -> "type[ModelForm[Any]]":
     """The same form, invalid with what the service said."""
 
@@ -107,7 +83,7 @@ def _refusing(form: "type[ModelForm[Any]]", violation: RuleViolation) -> "type[M
     return Refusing
 
 
-class ScopedAdmin(_ScopedFields, ExportsRows):
+class ScopedAdmin(ScopedFields, ExportsRows):
     """A list and form of the desk.
 
     `scope_lookup` leads from a row to the path of its region ("dong__path"); "" for rows of the whole site.
@@ -450,7 +426,7 @@ class ScopedAdmin(_ScopedFields, ExportsRows):
         return TemplateResponse(request, self.object_history_template or "", context)
 
 
-class _FollowsParent(_ScopedFields):
+class _FollowsParent(ScopedFields):
     """Rows of an inline are seen and changed by whoever may see and change the thing they are part of."""
 
     parent_model: type[Model]

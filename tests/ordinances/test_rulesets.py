@@ -1,6 +1,5 @@
 """Rule sets as pure data: readers refuse what is wrong, figures are exact."""
 
-from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
@@ -15,14 +14,11 @@ from ordinances.rulesets import (
     Parameter,
     Quorum,
     QuorumKind,
-    age_on,
     assembly_rules,
     missing_for_assemblies,
     read_parameter,
 )
 from tests.factories import RULES
-
-DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31))
 
 
 def rows(**changed):
@@ -60,29 +56,6 @@ def test_no_quorum_requires_nobody():
 def test_a_quorum_without_its_figure_is_an_error(population):
     with pytest.raises(ValueError, match="not known"):
         Quorum(QuorumKind.SHARE_OF_POPULATION, 10).required(population=population, on_roll=100)
-
-
-@pytest.mark.parametrize(
-    ("born", "day", "age"),
-    [
-        (date(2008, 2, 29), date(2023, 2, 28), 14),
-        (date(2008, 2, 29), date(2023, 3, 1), 15),
-        (date(2008, 2, 29), date(2024, 2, 28), 15),
-        (date(2008, 2, 29), date(2024, 2, 29), 16),
-        (date(2008, 3, 1), date(2024, 2, 29), 15),
-        (date(2010, 6, 18), date(2026, 6, 17), 15),
-        (date(2010, 6, 18), date(2026, 6, 18), 16),
-        (date(2026, 1, 2), date(2026, 1, 1), -1),
-    ],
-)
-def test_age_in_full_years_by_the_civil_act(born, day, age):
-    assert age_on(born, day) == age
-
-
-@given(born=DAYS, day=DAYS)
-def test_age_grows_by_one_in_a_year_and_never_falls(born, day):
-    assert age_on(born, day) <= age_on(born, day + timedelta(days=1)) <= age_on(born, day) + 1
-    assert age_on(born, born) == 0
 
 
 WRONG = {

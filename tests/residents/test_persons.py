@@ -1,7 +1,9 @@
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from residents.persons import (
     ImplausibleError,
@@ -14,6 +16,8 @@ from residents.persons import (
     is_child,
 )
 
+DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 12, 31))
+
 
 @pytest.mark.parametrize(
     ("birth_date", "day", "years"),
@@ -23,6 +27,10 @@ from residents.persons import (
         (date(2010, 6, 1), date(2010, 6, 1), 0),
         (date(2008, 2, 29), date(2026, 2, 28), 17),
         (date(2008, 2, 29), date(2026, 3, 1), 18),
+        (date(2008, 2, 29), date(2024, 2, 28), 15),
+        (date(2008, 2, 29), date(2024, 2, 29), 16),
+        (date(2008, 3, 1), date(2024, 2, 29), 15),
+        (date(2026, 1, 2), date(2026, 1, 1), -1),
     ],
 )
 def test_age_in_full_years(birth_date, day, years):
@@ -30,9 +38,15 @@ def test_age_in_full_years(birth_date, day, years):
     assert full_years(birth_date, day) == years
 
 
-def test_no_age_before_birth():
-    with pytest.raises(ValueError, match="before the birth"):
-        full_years(date(2010, 1, 2), date(2010, 1, 1))
+@given(born=DAYS, day=DAYS)
+def test_age_grows_by_one_in_a_year_and_never_falls(born, day):
+    assert full_years(born, day) <= full_years(born, day + timedelta(days=1)) <= full_years(born, day) + 1
+    assert full_years(born, born) == 0
+
+
+def test_who_is_born_after_the_day_that_counts_has_reached_no_age():
+    assert full_years(date(2026, 6, 2), date(2026, 6, 1)) < 0
+    assert is_child(date(2026, 6, 2), date(2026, 6, 1))
 
 
 def test_child_until_the_fourteenth_birthday():
