@@ -247,10 +247,10 @@ def scan(plain: str) -> int:
 def print_table(times: dict[str, Times], items: int, built: dict[str, Any]) -> None:
     print(f"{items} agenda items; index of {built['index_bytes'] >> 20} MB beside {built['table_bytes'] >> 20} MB,")
     print(f"all indexes built in {built['index_seconds']} s. Milliseconds: median (lowest – highest).")
-    print(f"{'':<34}{'found':>8}{'search':>22}{'scan':>22}{'times':>8}{'page':>9}")
+    print(f"{'':<34}{'found':>8}{'search':>28}{'scan':>28}{'times':>8}{'page':>9}")
     for name, one in times.items():
         print(
-            f"{name:<34}{one.found:>8}{_span(one.search):>22}{_span(one.scan):>22}{one.ratio:>8.1f}"
+            f"{name:<34}{one.found:>8}{_span(one.search):>28}{_span(one.scan):>28}{one.ratio:>8.1f}"
             f"{1000 * statistics.median(one.page):>9.1f}"
         )
 
