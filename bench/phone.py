@@ -209,23 +209,26 @@ def measure_times(phone: Phone, site: str, ballot: str, session: str, rounds: in
     phone.open(site + ballot)
     with bare_page(phone.see("document.body.innerText")) as bare:
         for _round in range(rounds):
-            phone.open("about:blank")
-            phone.forget(cookies=False)
-            phone.open(bare)
+            come(phone, bare, cold=True)
             times.bare.append(phone.wait_for("window.bench.painted"))
-            phone.open(site + ballot)
+            come(phone, site + ballot, cold=True)
             times.cold.append(usable(phone))
             times.answer.append(answer_to_a_tap(phone))
-            phone.open("about:blank")
-            phone.open(site + ballot)
+            come(phone, site + ballot, cold=False)
             times.warm.append(usable(phone))
-            phone.open("about:blank")
-            phone.forget(cookies=False)
             phone.use(DEVTOOLS_SLOW_4G)
-            phone.open(site + ballot)
+            come(phone, site + ballot, cold=True)
             times.devtools.append(usable(phone))
             phone.use(SLOW_4G)
     return times
+
+
+def come(phone: Phone, address: str, *, cold: bool) -> None:
+    """Come from outside, as by a link in a message: Chromium then starts a process for the site each time."""
+    phone.open("about:blank")
+    if cold:
+        phone.forget(cookies=False)
+    phone.open(address)
 
 
 def usable(phone: Phone) -> float:
@@ -303,9 +306,10 @@ def walk(phone: Phone, site: str, ballot: str, password: str, pictures: Path | N
     visits: list[Visit] = []
 
     def visited(name: str) -> None:
-        seen = phone.see("({painted: window.bench.painted ?? 0, shift: window.bench.shift})")
+        painted = phone.wait_for("window.bench.painted")
+        shift = phone.see("window.bench.shift")
         files = {urlsplit(address).path: size for address, size in phone.traffic.bytes.items() if size}
-        visits.append(Visit(name, files, round(seen["painted"], 3), round(seen["shift"], 4)))
+        visits.append(Visit(name, files, round(painted, 3), round(shift, 4)))
         if pictures:
             pictures.mkdir(parents=True, exist_ok=True)
             (pictures / f"{len(visits)}.png").write_bytes(base64.b64decode(phone.picture()))
