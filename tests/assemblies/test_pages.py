@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from assemblies.models import Ballot, Participation, Poll
+from assemblies.models import Ballot, OptionResult, Participation, Poll
 from assemblies.services import (
     announce_assembly,
     cast_ballot,
@@ -525,6 +525,65 @@ def test_a_published_result_ranks_the_items(client, town, now):
     titles = [option.item.title for option in town.poll.options.order_by("position")]
     assert rows == [(titles[0], "2"), (titles[1], "1"), (titles[2], "1")]
     assert "66.7" in page
+
+
+def test_who_decides_is_marked_by_sign_and_word(client, db, now):
+    town = make_town(adopted_count=2)
+    _publish(town, now)
+    page = client.get(url("result", town.poll)).content.decode()
+    signs = re.findall(r'aria-hidden="true">(.)</span> ([^<]+)</p>', page)
+    assert signs == [
+        ("✓", gettext("adopted")),
+        ("?", gettext("tied at the limit: the assembly decides")),
+        ("?", gettext("tied at the limit: the assembly decides")),
+    ]
+
+
+def test_a_vote_that_only_ranks_shows_no_verdict(client, town, now):
+    _publish(town, now)
+    assert "verdict" not in client.get(url("result", town.poll)).content.decode()
+
+
+def test_items_for_and_against_stand_in_the_order_of_the_agenda_without_a_rank(answers, client, now):
+    first, second = answers.options()
+    choices = {str(first): "against", str(second): "for"}
+    cast_ballot(poll_id=answers.poll.pk, voter=answers.voters[0], choices=choices, submission=uuid.uuid4(), at=now)
+    close_poll(poll_id=answers.poll.pk, actor=answers.official, at=answers.poll.closes_at)
+    count_poll(poll_id=answers.poll.pk, actor=answers.official, at=answers.poll.closes_at)
+    publish_poll(poll_id=answers.poll.pk, actor=answers.official, at=answers.poll.closes_at)
+    page = client.get(url("result", answers.poll)).content.decode()
+    titles = [option.item.title for option in answers.poll.options.order_by("position")]
+    assert re.findall(r'<th scope="row"[^>]*><a[^>]*>([^<]+)</a>', page) == titles
+    assert "results__rank" not in page
+
+
+def test_the_line_in_the_bar_is_explained_in_words(client, town, now):
+    page = client.get(url("result", town.poll)).content.decode()
+    assert 'class="bar__mark"' in page
+    assert gettext("The upright line is the quorum: %(required)s.") % {"required": "1명"} in page
+
+
+def test_a_halted_poll_says_neither_reached_nor_missed(client, town, now):
+    halt_poll(poll_id=town.poll.pk, reason="시험", actor=town.official, at=now)
+    page = client.get(url("result", town.poll)).content.decode()
+    assert gettext("quorum not reached") not in page
+    assert gettext("The poll was halted, so it decides nothing, however many took part.") in page
+
+
+def test_everybody_can_do_the_sums_again(client, town, now):
+    _publish(town, now)
+    page = client.get(url("result", town.poll)).content.decode()
+    assert page.count('class="sums__right"') == 2
+    # Three ballots with two choices at most; the votes are 2, 1 and 1.
+    values = {"total": "4", "valid": "3", "max": "2", "most": "6"}
+    said = "All items together have %(total)s votes; %(valid)s valid ballots with up to %(max)s choices allow %(most)s."
+    assert gettext(said) % values in page
+
+
+def test_a_sum_that_is_wrong_is_said_to_be_wrong(client, town, now):
+    _publish(town, now)
+    OptionResult.objects.filter(rank=1).update(votes=40)
+    assert 'class="sums__wrong"' in client.get(url("result", town.poll)).content.decode()
 
 
 def test_a_tie_at_the_limit_stands_in_the_decision(client, db, now):

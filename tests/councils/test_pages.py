@@ -59,7 +59,23 @@ def test_the_roster_is_narrowed_to_a_municipality(client, here):
     assert "용봉동" not in html
 
 
-@pytest.mark.parametrize("query", ["in=nowhere", "in=%00", "page=0", "page=2", "page=x", "page=-1"])
+def test_the_roster_is_narrowed_to_a_type(client, here):
+    council(here, "풍암동", type=CouncilType.GWANGJU)
+    council(here, "동천동", type=CouncilType.SEOGU)
+
+    html = client.get(ROSTER, {"type": "seogu"}).content.decode()
+    nothing = client.get(ROSTER, {"type": "seoul"}).content.decode()
+
+    assert "동천동" in html
+    assert "풍암동" not in html
+    assert '<option value="seogu" selected>' in html
+    assert 'class="empty"' in nothing
+    assert f'href="{ROSTER}"' in nothing.split('class="empty"')[1]
+
+
+@pytest.mark.parametrize(
+    "query", ["type=nowhere", "type=%00", "in=nowhere", "in=%00", "page=0", "page=2", "page=x", "page=-1"]
+)
 def test_a_page_that_is_not_there_is_404(client, here, query):
     council(here, "풍암동")
 

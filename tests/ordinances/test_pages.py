@@ -39,6 +39,18 @@ def test_the_page_says_every_parameter_with_its_source_and_doubt(client):
     assert all(rule.article in html for rule in rule_set.rules.all())
 
 
+def test_each_source_stands_beside_what_it_says_and_is_marked_as_korean(client):
+    rule_set = RuleSetFactory()
+
+    html = client.get(f"/en/rules/{rule_set.pk}/").content.decode()
+
+    shown = html.split('class="rule"')[1:]
+    assert len(shown) == rule_set.rules.count()
+    for line in shown:
+        assert 'class="rule__value"' in line
+        assert '<cite lang="ko">' in line
+
+
 def test_invented_rules_and_plans_are_marked(client):
     demo, plan = RuleSetFactory(kind=RuleKind.DEMO), RuleSetFactory(kind=RuleKind.PLAN)
     ordinance = RuleSetFactory(kind=RuleKind.ORDINANCE)
