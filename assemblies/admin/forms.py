@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.db.models import Q, prefetch_related_objects
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -27,6 +27,7 @@ HIGHEST_POPULATION = 100_000_000
 HIGHEST_NUMBER = 999
 LONGEST_KEY = 18
 LONGEST_REFERENCE = 40
+MOST_RULE_SETS_QUOTED = 3
 MOST_PUPILS, MOST_FAULTS_SAID = 500, 20
 NUMBER = {"class": "vIntegerField"}
 POSITION_PREFIX = "item-"
@@ -115,6 +116,7 @@ class AssemblyForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         rule_set = self._rule_set()
         if rule_set is None:
+            self._quote_each_notice()
             return
         prefetch_related_objects([rule_set], "rules")
         announced = self.instance.status != AssemblyStatus.PREPARING
@@ -126,6 +128,16 @@ class AssemblyForm(forms.ModelForm):  # type: ignore[type-arg]
             population = self.instance.population if self.instance.pk else None
             quoted = quorum_help(rule_set, population=population)
             self.fields["population"].help_text = format_html("{}{}", self.fields["population"].help_text, quoted)
+
+    def _quote_each_notice(self) -> None:
+        """While the rules are still to be chosen: what each of the first few asks for."""
+        field = self.fields.get("rule_set")
+        if "held_at" in self.fields and isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+            today = timezone.localdate()
+            found = field.queryset.prefetch_related("rules")[:MOST_RULE_SETS_QUOTED]
+            self.fields["held_at"].help_text = format_html_join(
+                "", "{}", ((notice_help(rule_set, held_at=None, today=today),) for rule_set in found)
+            )
 
     def _rule_set(self) -> RuleSet | None:
         """The rules of the assembly; of a new one those that were chosen, or the only ones that can be."""

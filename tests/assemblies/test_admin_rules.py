@@ -94,12 +94,14 @@ def test_forms_quote_the_rules_of_their_assembly():
     assert "equal votes share the rank" in poll.split('id="id_tie_rule_helptext"')[1].split("</div></div>")[0]
 
 
-def test_a_new_assembly_is_told_its_earliest_day_where_there_is_one_rule_set_only():
+def test_a_new_assembly_is_told_its_earliest_day_under_each_rule_set_that_can_be_chosen():
     rule_set = RuleSetFactory()
     desk = signed_in(official(Role.DISTRICT_OFFICIAL, rule_set.region))
     assert "the earliest day for it is" in words(desk.get(url("assembly_add")))
-    RuleSetFactory(region=rule_set.region)
-    assert "the earliest day for it is" not in words(desk.get(url("assembly_add")))
+    RuleSetFactory(region=rule_set.region, rules__notice_days=7)
+    page = words(desk.get(url("assembly_add")))
+    assert "the earliest day for it is Mon 15 Jun 2026." in page
+    assert "the earliest day for it is Mon 8 Jun 2026." in page
 
 
 def test_steps_quote_the_rules_that_bind_them():
