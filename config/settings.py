@@ -45,6 +45,9 @@ OFFICIALS_NEED_SECOND_FACTOR: bool = env.bool("OFFICIALS_NEED_SECOND_FACTOR", de
 SITE_NAME = _("Madang")
 SITE_OWNER: str = env.str("SITE_OWNER", default="" if PRODUCTION else "마당 시범 마을")  # korean: a name
 SITE_CONTACT: str = env.str("SITE_CONTACT", default="" if PRODUCTION else "help@example.org")
+# Named on the privacy page: who is in charge of personal data there, and to whom parts of the work are entrusted.
+PRIVACY_OFFICER: str = env.str("PRIVACY_OFFICER", default="")
+DATA_PROCESSORS: list[str] = env.list("DATA_PROCESSORS", default=[])
 # Where whoever finds a hole writes to (/.well-known/security.txt): a mail address or the address of a page.
 SECURITY_CONTACT: str = env.str("SECURITY_CONTACT", default=SITE_CONTACT)
 

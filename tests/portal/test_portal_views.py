@@ -342,6 +342,28 @@ class TestMe:
         participation.delete()
         assert poll.question in seen(signed_in(user), "/en/me/")
 
+    def test_the_vote_that_closes_first_is_the_one_thing_to_do(self, dong):
+        user = resident(dong)
+        later, first = open_poll_in(dong), open_poll_in(dong)
+        put(first, closes_at=timezone.now() + timedelta(days=1))
+        for poll in (later, first):
+            RollEntryFactory(assembly=poll.assembly, user=user)
+        html = seen(signed_in(user), "/en/me/")
+        assert html.count("button--primary") == 1
+        assert html.index(reverse("assemblies:ballot", args=[first.pk])) < html.index(
+            reverse("assemblies:ballot", args=[later.pk])
+        )
+
+    def test_it_has_a_way_out_on_a_phone_too(self, dong):
+        html = seen(signed_in(resident(dong)), "/en/me/")
+        main = html[html.index("<main") : html.index("</main>")]
+        assert '<form action="/en/accounts/logout/" method="post">' in main
+
+    def test_a_vote_whose_result_is_public_leads_to_it(self, dong):
+        user, poll = resident(dong), decided_poll_in(dong)
+        took_part(user, poll)
+        assert reverse("assemblies:result", args=[poll.pk]) in seen(signed_in(user), "/me/")
+
     def test_who_was_taken_off_the_roll_is_not_asked_to_vote_and_told_why(self, dong, now):
         user = resident(dong)
         poll = open_poll_in(dong)
@@ -363,6 +385,43 @@ class TestMe:
         poll = open_poll_in(dong)
         took_part(resident(dong), poll)
         assert reverse("assemblies:receipt", args=[poll.pk]) not in seen(signed_in(resident(dong)), "/me/")
+
+
+class TestTexts:
+    """Help, privacy, accessibility."""
+
+    @pytest.mark.parametrize("address", ["/en/help/", "/en/privacy/"])
+    def test_the_contents_name_every_part_of_the_page(self, client, address):
+        html = seen(client, address)
+        parts = re.findall(r'<section aria-labelledby="(\w+)">', html)
+        assert re.findall(r'<a href="#(\w+)">', html[html.index('class="contents"') :]) == parts
+
+    def test_privacy_names_every_cookie_that_the_site_sets(self, client, dong):
+        html = seen(client, "/en/privacy/")
+        browser = signed_in(resident(dong))
+        browser.get("/en/me/")
+        browser.post("/en/display/", {"text": "large"})
+        browser.post(f"/en/dongs/{dong.code}/choose/")
+        assert {"sessionid", "csrftoken", "madang_display", "madang_dong"} <= set(browser.cookies)
+        for name in browser.cookies:
+            assert f'scope="row">{name}<' in html
+        assert "At most 8 hours" in html
+
+    @override_settings(PRIVACY_OFFICER="자치과장 (062-000-0000)", DATA_PROCESSORS=["Hosting: Example & Co"])
+    def test_privacy_names_who_is_in_charge_and_to_whom_work_is_entrusted(self, client):
+        html = seen(client, "/en/privacy/")
+        assert "자치과장 (062-000-0000)" in html
+        assert "Hosting: Example &amp; Co" in html
+        assert "To nobody." not in html
+
+    def test_without_settings_the_owner_is_in_charge_and_nothing_is_entrusted(self, client):
+        html = seen(client, "/en/privacy/")
+        assert "To nobody." in html
+        assert "<dd>마당 시범 마을</dd>" in html
+
+    def test_help_promises_what_the_code_does(self, client, settings):
+        assert settings.AXES_COOLOFF_TIME * 60 == 15
+        assert "wait 15 minutes" in seen(client, "/en/help/")
 
 
 class TestQueries:
