@@ -52,15 +52,30 @@
     return "no ring";
   };
 
-  const state = { reached: new Set(), last: null, expected: new Map(), rest: new Map() };
+  // A menu lies over what follows while it is open; those are gone through one by one (menus in tabbing.py).
+  const overlays = (details) => [...details.children].some((one) => ["absolute", "fixed"].includes(getComputedStyle(one).position));
+
+  const state = { reached: new Set(), last: null, menu: null, expected: new Map(), rest: new Map() };
   window.madangTabbing = {
     begin() {
-      for (const details of document.querySelectorAll("details:not([name])")) details.open = true;
+      for (const details of document.querySelectorAll("details:not([name])")) details.open = !overlays(details);
       document.activeElement?.blur();
       for (const one of document.querySelectorAll(WANTED)) if (isStop(one)) state.expected.set(key(one), one);
       for (const one of document.querySelectorAll("*")) state.rest.set(one, SIDES(getComputedStyle(one)));
       scrollTo(0, 0);
       return state.expected.size;
+    },
+    menus() {
+      return [...document.querySelectorAll("details")].filter((one) => drawn(one) && overlays(one)).length;
+    },
+    menu(number) {
+      const one = [...document.querySelectorAll("details")].filter((it) => drawn(it) && overlays(it))[number];
+      state.menu = one;
+      one.open = false;
+      one.querySelector("summary").focus();
+    },
+    inMenu() {
+      return { open: state.menu.open, inside: state.menu.contains(document.activeElement), opener: document.activeElement === state.menu.querySelector("summary") };
     },
     again() {
       state.reached.clear();

@@ -7,6 +7,7 @@ from playwright.sync_api import Page
 SCRIPT = Path(__file__).with_name("tabbing.js").read_text(encoding="utf-8")
 # A stop may be opened on the way (a menu, a date); a keyboard that goes round in a corner is caught all the same.
 SPARE = 12
+MOST_IN_MENU = 40
 IS_ELSEWHERE = "one => document.activeElement !== document.body && !one.contains(document.activeElement)"
 CHOSEN_TAB = """() => {
   const tab = document.activeElement;
@@ -27,7 +28,7 @@ def tab_through(page: Page) -> list[str]:
     page.evaluate("madangTabbing.again()")
     # Backwards each stop looks the same; what matters is that nothing holds the keyboard.
     _seen, held_backwards = _walk(page, "Shift+Tab", stops)
-    return [*dict.fromkeys(seen), *held, *held_backwards]
+    return [*dict.fromkeys(seen), *held, *held_backwards, *_menus(page)]
 
 
 def _walk(page: Page, key: str, stops: int) -> tuple[list[str], list[str]]:
@@ -44,6 +45,34 @@ def _walk(page: Page, key: str, stops: int) -> tuple[list[str], list[str]]:
     if not missed:
         return faults, [f"{key} does not leave {where}"]
     return faults, [f"{key} never comes to {one}; it ended on {where}" for one in missed]
+
+
+def _menus(page: Page) -> list[str]:
+    """Each menu that lies over the page: opens by Enter, is gone with the keyboard and by Escape."""
+    faults = []
+    for number in range(page.evaluate("madangTabbing.menus()")):
+        page.evaluate("number => madangTabbing.menu(number)", number)
+        page.keyboard.press("Enter")
+        if not page.evaluate("madangTabbing.inMenu().open"):
+            faults.append(f"Enter does not open menu {number + 1}")
+            continue
+        for _press in range(MOST_IN_MENU):
+            page.keyboard.press("Tab")
+            if not page.evaluate("madangTabbing.inMenu().inside"):
+                break
+            faults += [f"in menu {number + 1}: {fault}" for fault in page.evaluate("madangTabbing.stop()")["faults"]]
+        else:
+            faults.append(f"the keyboard does not leave menu {number + 1}")
+        if page.evaluate("madangTabbing.inMenu().open"):
+            faults.append(f"menu {number + 1} stays open over the page when the keyboard has left it")
+        page.evaluate("number => madangTabbing.menu(number)", number)
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Escape")
+        after = page.evaluate("madangTabbing.inMenu()")
+        if after["open"] or not after["opener"]:
+            faults.append(f"Escape does not close menu {number + 1} and lead back to what opened it")
+    return faults
 
 
 def dialogs(page: Page) -> list[str]:

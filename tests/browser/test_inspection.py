@@ -194,6 +194,32 @@ def test_a_ring_on_the_row_of_a_box_counts(show):
     assert tab_through(page) == []
 
 
+MENU = (
+    "<p style='height:100px'><details><summary>메뉴</summary>"
+    "<p style='position:absolute;background:#fff'><a href='/m'>안</a></p></details></p><p><a href='/after'>뒤</a></p>"
+)
+GOOD_MENU = (
+    "<script>{ const menu = document.querySelectorAll('details')[1], opener = menu.querySelector('summary');"
+    "document.addEventListener('focusin', (e) => { if (!menu.contains(e.target)) menu.open = false });"
+    "document.addEventListener('keydown', (e) => {"
+    "if (e.key === 'Escape' && menu.open) { menu.open = false; opener.focus() } }) }</script>"
+)
+
+
+def test_a_menu_that_stays_in_the_way_is_found(show):
+    found = tab_through(show(changed("<footer>운영: 마당</footer>", f"<footer>운영: 마당{MENU}</footer>")))
+    assert found == [
+        "menu 1 stays open over the page when the keyboard has left it",
+        "Escape does not close menu 1 and lead back to what opened it",
+    ]
+
+
+def test_a_menu_that_makes_way_has_no_fault(show):
+    assert (
+        tab_through(show(changed("<footer>운영: 마당</footer>", f"<footer>운영: 마당{MENU}{GOOD_MENU}</footer>"))) == []
+    )
+
+
 def dialog(script, inside="<button data-close>닫기</button>"):
     return (
         "<header>마당</header><main><h1>투표</h1><button type='button' data-dialog='more'>더 보기</button>"
