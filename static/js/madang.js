@@ -18,7 +18,7 @@ document.addEventListener("submit", (event) => {
   }
 });
 
-// Menus close by Escape and by a tap elsewhere.
+// Menus close by Escape, by a tap elsewhere, and when the keyboard goes on: an open one would cover where it stands.
 const openMenus = () => document.querySelectorAll("details[data-menu][open]");
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
@@ -27,9 +27,11 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
-document.addEventListener("click", (event) => {
-  for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
-});
+for (const leaving of ["click", "focusin"]) {
+  document.addEventListener(leaving, (event) => {
+    for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+  });
+}
 
 // Dialogs: the button appears where it works; the link to the same on a page goes.
 for (const opener of document.querySelectorAll("[data-dialog]")) {
