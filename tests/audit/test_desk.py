@@ -103,11 +103,11 @@ def test_the_list_costs_the_same_for_one_entry_and_for_fifty(client, here, djang
     client.force_login(of(Role.AUDITOR, here))
     entry_in(here.path)
     client.get(reverse(AUDIT_LIST))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse(AUDIT_LIST))
     for _number in range(49):
         entry_in(here.path)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse(AUDIT_LIST))
 
 
