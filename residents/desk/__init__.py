@@ -4,7 +4,8 @@
 - `ScopedAdmin`, `ScopedTabularInline`, `ScopedStackedInline`: lists and forms that keep to the regions of a role
   (scoped.py);
 - `Act`: a step with a button, a page that asks back, and a service (acts.py);
-- `register_waiting`, `Waiting`: what waits for an official today (waiting.py).
+- `register_waiting`, `Waiting`: what waits for an official today, what goes on now and the next date (waiting.py);
+- `put_on_shelf`: where a list stands in the menu, and what it is for (shelves.py).
 """
 
 from residents.desk.acts import Act

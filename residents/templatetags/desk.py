@@ -7,9 +7,10 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from core.templatetags.madang import day_text, moment_text
 
@@ -17,6 +18,7 @@ register = template.Library()
 
 CELL = re.compile(r"^<(td|th)\b")
 BOX = re.compile(r"<input\b[^>]*>")
+ICON = re.compile(r'<img src="[^"]*/icon-(yes|no|unknown)[^"]*" alt="[^"]*">')
 ROLES = {"td": "cell", "th": "rowheader"}
 
 
@@ -42,7 +44,19 @@ def _labelled(cell: str, header: Mapping[str, Any]) -> str:
     if is_checkbox:
         # The whole cell is the target: a finger needs more room than the box.
         rest = BOX.sub(r'<label class="desk-tick">\g<0></label>', rest)
-    return f"{found[0]}{attributes}{rest}"
+    return f"{found[0]}{attributes}{_in_words(rest)}"
+
+
+def _in_words(html: str) -> str:
+    """Words for Django's small pictures of yes and no, whose names are English whatever the language."""
+    words = {"yes": _("Yes"), "no": _("No"), "unknown": "–"}
+    return ICON.sub(lambda icon: words[icon[1]], html)
+
+
+@register.filter
+def icons_in_words(contents: str) -> str:
+    """What a form only shows, with words in the place of pictures; safe text stays safe, other text escaped."""
+    return mark_safe(_in_words(conditional_escape(contents)))  # noqa: S308 - escaped right here
 
 
 @register.filter

@@ -7,7 +7,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import connection, transaction
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from core.audit.models import AccessReview, AuditSeal
 from core.audit.sealing import newest_links_hold, seal_pending
@@ -17,6 +17,7 @@ from residents.desk import Waiting
 from residents.desk.shelves import Shelf, shelves_of
 from residents.desk.waiting import Urgency, by_urgency, end_of_day, urgency_of
 from residents.states import Role
+from residents.templatetags.desk import icons_in_words, labelled_cells
 from residents.waiting import residences_to_check, roles_to_look_after
 from tests.factories import DongFactory, RoleFactory, official
 from tests.residents.town import residence
@@ -225,3 +226,26 @@ def test_every_list_of_the_desk_has_its_shelf_and_says_what_it_is_for():
     assert str(Shelf.OTHER.label) not in {shelf.name for shelf in shelves}
     assert all(one.about for shelf in shelves for one in shelf.lists)
     assert shelves_of([]) == []
+
+
+# --- Rows -------------------------------------------------------------------------------------------------------------
+
+
+def test_cells_name_their_column_escaped_and_say_yes_and_no():
+    icon = '<td class="field-inferred"><img src="/static/admin/img/icon-no.svg" alt="False"></td>'
+    headers = [{"text": 'a "b" <c>', "class_attrib": ""}, {"text": "inferred", "class_attrib": ""}]
+    with translation.override("en"):
+        cells = labelled_cells(['<th class="field-x"><a href="/x/">X</a></th>', icon], headers)
+    assert cells == (
+        '<th role="rowheader" data-label="A &quot;b&quot; &lt;c&gt;" class="field-x"><a href="/x/">X</a></th>'
+        '<td role="cell" data-label="Inferred" class="field-inferred">No</td>'
+    )
+
+
+def test_a_row_that_does_not_fit_its_head_is_an_error():
+    with pytest.raises(ValueError, match="zip"):
+        labelled_cells(["<td>1</td>"], [{"text": "a"}, {"text": "b"}])
+
+
+def test_what_a_form_only_shows_is_escaped():
+    assert icons_in_words("<script>") == "&lt;script&gt;"
