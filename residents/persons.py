@@ -13,7 +13,7 @@ NAME_LENGTH = 60
 MOBILE_OR_LANDLINE = re.compile(r"0\d{8,10}")
 FOREIGN = re.compile(r"\+[1-9]\d{6,14}")
 # Letters by their category, but blank on the page: a name of these alone would be no name.
-BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # korean: fillers of the alphabet
 DATE_WITHOUT_PARTS = re.compile(r"\d{8}")
 DATE_IN_PARTS = re.compile(r"(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})\D?")
 LONG_NUMBER = re.compile(r"\d[\d\s-]{4,}\d")

@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 register = template.Library()
 
 QUOTED = re.compile("“([^“”]+)”")
-HANGUL = re.compile("[\uac00-\ud7a3]")
+HANGUL = re.compile("[\uac00-\ud7a3]")  # korean: the range of syllables
 
 
 def _page_is_korean() -> bool:
