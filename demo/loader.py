@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from demo.history import past_assemblies
 from demo.people import load_officials, load_operator, load_residents
 from demo.roster import load_councils
 from demo.rules import load_rule_sets
-from demo.town import open_assembly, other_assemblies
+from demo.town import open_assembly, other_assemblies, spring_assembly
 from residents.models import Region, User
 from residents.states import Role
 
@@ -58,6 +59,8 @@ def load(*, now: datetime, tell: Callable[[str], None] = lambda _text: None) -> 
         tell("history")
         for plan in past_assemblies():
             hold(town, plan)
+        # With chances of its own: the people who are invented next stay who they are.
+        hold(replace(town, chance=random.Random(SEED)), spring_assembly(now))  # noqa: S311 - as above
         tell("residents")
         people = load_residents(chance, regions[GEUMHO], officials[Role.DONG_OFFICIAL], now)
         tell("assemblies")

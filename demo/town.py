@@ -78,7 +78,6 @@ def open_assembly(now: datetime) -> AssemblyPlan:
 def other_assemblies(now: datetime) -> list[AssemblyPlan]:
     """One for every other state."""
     return [
-        _geumho_spring(now),
         _published(now),
         _missed_quorum(now),
         _objected(now),
@@ -114,8 +113,11 @@ def _choose(  # noqa: PLR0913 - a poll has this many facts
     )
 
 
-def _geumho_spring(now: datetime) -> AssemblyPlan:
-    """What 금호1동 decided in spring: so that the page of the dong shows a year with decisions and their money."""
+def spring_assembly(now: datetime) -> AssemblyPlan:
+    """What 금호1동 decided in spring, before its residents of today had accounts here.
+
+    So that the page of the dong shows a year with decisions and their money.
+    """
     held_at = _spring(now) - timedelta(days=7)
     return AssemblyPlan(
         key="geumho-spring",
