@@ -7,12 +7,16 @@ fail the test, also when its own steps went well.
 
 import os
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -20,6 +24,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from demo.loader import load
 from tests.browser.inspection import PHONE
+from tests.browser.states import BY_NAME, person
 from tests.browser.town import Town, make_town
 from tests.conftest import chromium
 
@@ -107,6 +112,14 @@ def describe(page: Page) -> str:
     return f"{page.url}\n{page.locator('body').inner_text(timeout=1000)[:2000]}"
 
 
+def copy(source: sqlite3.Connection, target: sqlite3.Connection) -> None:
+    """Make `target` what `source` is; that of the two which is not Django's is closed."""
+    source.backup(target)
+    for one in (source, target):
+        if one is not connection.connection:
+            one.close()
+
+
 Visit = Callable[..., Page]
 
 
@@ -154,14 +167,44 @@ def town(transactional_db) -> Town:
     return make_town()
 
 
+@pytest.fixture(scope="session")
+def kept_town(tmp_path_factory) -> Path:
+    """Where the first module of a run leaves a copy of the loaded town for the next ones."""
+    return tmp_path_factory.mktemp("demo-town") / "town.sqlite3"
+
+
 @pytest.fixture(scope="module")
-def demo_town(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The demo town, loaded once for a module.
+def demo_town(django_db_setup, django_db_blocker, kept_town) -> Iterator[None]:
+    """The demo town for a module: loaded, or copied back where the database is a file.
 
     A module that wants it calls it `transactional_db` (see test_site.py): by that name pytest-django knows that the
     test database is needed, and its own emptying after each test stays away.
     """
     with django_db_blocker.unblock():
-        assert load(now=timezone.now()), "the test database was not empty"
+        connection.ensure_connection()
+        if kept_town.exists():
+            copy(sqlite3.connect(kept_town), connection.connection)
+            ContentType.objects.clear_cache()
+        else:
+            assert load(now=timezone.now()), "the test database was not empty"
+            if connection.vendor == "sqlite":
+                copy(connection.connection, sqlite3.connect(kept_town))
         yield
         call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture
+def come_to(visit, listener):
+    """come_to(state, **window) → the page in that state; a refusal that belongs to it is no problem."""
+
+    def opened(name, prefix="", **options):
+        state = BY_NAME[name]
+        listener.allowed |= {state.status} - {200}
+        page = visit(person(state.who), **options)
+        answers = []
+        page.on("response", lambda answer: answer.request.is_navigation_request() and answers.append(answer.status))
+        state.open(page, prefix)
+        assert answers[-1] == state.status, f"{page.url} answers {answers}"
+        return page
+
+    return opened

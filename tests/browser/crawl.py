@@ -16,18 +16,44 @@ UNSEEN = {"script", "style", "template", "head"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
 
+@dataclass
+class Link:
+    """Where a link leads and what it says, as a screen reader lists it."""
+
+    to: str
+    name: str = ""
+    says: str = ""
+
+    @property
+    def words(self) -> str:
+        return re.sub(r"\s+", " ", self.name or self.says).strip()
+
+
+@dataclass
+class Form:
+    """Where a form sends, and what it sends without being filled in."""
+
+    action: str
+    method: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
 class PageReader(HTMLParser):
-    """What a page links to, and what it says to its reader."""
+    """What a page links to, what it sends and loads, and what it says to its reader."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.links: list[str] = []
-        self.fragments: set[str] = set()
+        self.named_links: list[Link] = []
+        self.forms: list[Form] = []
+        self.files: list[str] = []
         self.text: list[str] = []
         self.lang = ""
+        self.title = ""
         self.h1 = 0
         self.ids: Counter[str] = Counter()
-        # Text in another language than the page's is marked so, and left out.
+        self._link: Link | None = None
+        self._in_title = False
+        # Text that is marked as being in another language than the page is left out.
         self._hidden: list[str] = []
 
     def handle_starttag(self, tag, attrs):
@@ -38,20 +64,46 @@ class PageReader(HTMLParser):
             self.lang = found.get("lang") or ""
         elif tag == "h1":
             self.h1 += 1
-        elif tag == "a" and found.get("href"):
-            self.links.append(found["href"])
-        if tag not in VOID and (self._hidden or tag in UNSEEN or (tag != "html" and found.get("lang"))):
+        elif tag == "title":
+            self._in_title = True
+        self._note_way_out(tag, found)
+        if tag not in VOID and (self._hidden or tag in UNSEEN or found.get("lang") not in {None, "", self.lang}):
             self._hidden.append(tag)
         elif not self._hidden:
             self.text.extend(found[name] for name in ("placeholder", "title", "aria-label", "alt") if found.get(name))
 
+    def _note_way_out(self, tag, found):
+        if tag == "a" and found.get("href"):
+            self._link = Link(found["href"], name=found.get("aria-label") or "")
+            self.named_links.append(self._link)
+        elif tag == "img" and self._link:
+            self._link.says += found.get("alt") or ""
+        elif tag == "form":
+            self.forms.append(Form(found.get("action") or "", (found.get("method") or "get").lower()))
+        elif tag == "input" and found.get("type") == "hidden" and found.get("name") and self.forms:
+            self.forms[-1].values[found["name"]] = found.get("value") or ""
+        if tag in {"link", "script", "img", "source", "use"}:
+            self.files.extend(found[name] for name in ("href", "src", "srcset") if found.get(name))
+
     def handle_endtag(self, tag):
+        if tag == "a":
+            self._link = None
+        elif tag == "title":
+            self._in_title = False
         if self._hidden and tag not in VOID:
             self._hidden.pop()
 
     def handle_data(self, data):
+        if self._in_title:
+            self.title += data
+        if self._link:
+            self._link.says += data
         if not self._hidden:
             self.text.append(data)
+
+    @property
+    def links(self) -> list[str]:
+        return [link.to for link in self.named_links]
 
     @property
     def said(self) -> str:

@@ -1,0 +1,23 @@
+"""The accounts of the demo town by what they are: visitor, residents of three kinds, each role."""
+
+from django.test import Client
+
+from demo.accounts import OFFICIALS, RESIDENTS
+from residents.models import User
+
+EMAIL = {official.role.value: official.email for official in OFFICIALS} | {
+    resident.standing.value: resident.email for resident in reversed(RESIDENTS)
+}
+
+
+def somebody(name: str) -> User | None:
+    """`name`: anonymous, verified, voted, waiting, or a role."""
+    return None if name == "anonymous" else User.objects.get(email=EMAIL[name])
+
+
+def client_of(name: str) -> Client:
+    client = Client()
+    user = somebody(name)
+    if user:
+        client.force_login(user, backend="residents.backends.EmailBackend")
+    return client

@@ -1,0 +1,268 @@
+"""The demo town with the states that it lacks, and every page × state that a resident can come upon."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from assemblies.models import AgendaItem, Assembly, Poll
+from assemblies.queries import turnout_of
+from assemblies.services import cancel_assembly, halt_poll
+from assemblies.states import AssemblyStatus, PollKind, PollStatus
+from demo.accounts import GEUMHO, PASSWORD
+from demo.people import DOCUMENTS
+from residents.consents import ACCOUNT, RESIDENCE
+from residents.models import Region, User
+from residents.services import (
+    declare_residence,
+    end_residence,
+    refuse_residence,
+    register_person,
+    verify_residence,
+)
+from residents.services.places import save_region
+from residents.states import Basis, Sex
+from tests.browser.people import EMAIL, somebody
+from tests.browser.steps import choose, fill_in_sign_in, press
+from tests.browser.words import ko
+
+PUNGAM = "2914083000"  # its poll is scheduled
+
+
+def complete_the_town() -> None:
+    """An assembly that was called off, a poll that was halted, residents who moved away, were refused, are new."""
+    now = timezone.now()
+    official = User.objects.get(email=EMAIL["district_official"])
+    dong = Region.objects.get(code=GEUMHO)
+    poll = Poll.objects.get(status=PollStatus.SCHEDULED, assembly__dong__code=PUNGAM)
+    halt_poll(poll_id=poll.pk, reason="의제 하나가 예산을 넘어 다시 정합니다.", actor=official, at=now)
+    cancel_assembly(assembly_id=poll.assembly_id, reason="태풍으로 모일 수 없습니다.", actor=official, at=now)
+    old, new = (Region.objects.get(code=empty_dong(number)) for number in (1, 2))
+    old.valid_until = now.date()
+    operator = User.objects.get(email=EMAIL["operator"])
+    save_region(region=old, successors=[new], actor=operator, at=now)
+    for number, name in enumerate(("moved", "refused", "new"), start=1):
+        person = register_person(
+            email=f"{name}@example.org",
+            name=f"이름{number}",
+            password=PASSWORD,
+            birth_date=now.date().replace(year=1980, month=number, day=1),
+            sex=Sex.FEMALE,
+            mail_confirmed=True,
+            consents=[ACCOUNT, RESIDENCE],
+            at=now - timedelta(days=30),
+        )
+        if name == "new":
+            continue
+        residence = declare_residence(user_id=person.pk, dong_id=dong.pk, basis=Basis.REGISTERED, at=now)
+        if name == "refused":
+            refuse_residence(residence_id=residence.pk, reason="주소가 다른 동입니다.", actor=official, at=now)
+        else:
+            paper = DOCUMENTS[Basis.REGISTERED][0]
+            verify_residence(residence_id=residence.pk, document=paper, actor=official, at=now)
+            end_residence(residence_id=residence.pk, reason="다른 구로 이사했습니다.", actor=official, at=now)
+
+
+def person(name: str) -> User | None:
+    if name in {"moved", "refused", "new"}:
+        return User.objects.get(email=f"{name}@example.org")
+    return somebody(name)
+
+
+def a_poll(status: str = PollStatus.OPEN, kind: str = PollKind.CHOOSE) -> Poll:
+    return Poll.objects.filter(status=status, kind=kind).order_by("-pk")[0]
+
+
+def assembly_of(status: str) -> Callable[[], str]:
+    return lambda: f"/assemblies/{a_poll(status).assembly_id}/"
+
+
+def result_of(status: str) -> Callable[[], str]:
+    return lambda: f"/polls/{a_poll(status).pk}/result/"
+
+
+def ballot(kind: str = PollKind.CHOOSE) -> str:
+    return f"/polls/{a_poll(kind=kind).pk}/ballot/"
+
+
+def quorum_missed() -> str:
+    published = Poll.objects.filter(status=PollStatus.PUBLISHED).order_by("-pk")
+    poll = next(poll for poll in published if turnout_of(poll).is_quorate is False)
+    return f"/polls/{poll.pk}/result/"
+
+
+def tie() -> str:
+    poll = next(
+        poll
+        for poll in Poll.objects.filter(status=PollStatus.PUBLISHED).order_by("-pk")
+        if (counts := list(poll.result.options.values_list("votes", flat=True))) and len(set(counts)) < len(counts)
+    )
+    return f"/polls/{poll.pk}/result/"
+
+
+def titles(page: Page, most: int) -> list[str]:
+    return list(AgendaItem.objects.filter(options__poll=a_poll()).values_list("title", flat=True)[:most])
+
+
+def send_as_it_is(page: Page) -> None:
+    """Send the main form as it stands; the browser's own questions are off, as in an old one."""
+    page.evaluate("document.querySelectorAll('form').forEach((form) => { form.noValidate = true })")
+    page.locator("main form[method=post]").last.locator("button[type=submit], button:not([type])").first.click()
+    page.wait_for_load_state()
+
+
+def sign_in_wrongly(page: Page) -> None:
+    fill_in_sign_in(page, "nobody@example.org", "wrong-password-1")
+
+
+def choose_too_many(page: Page) -> None:
+    page.locator(".choice input").evaluate_all(
+        "all => all.forEach((one) => { one.disabled = false; one.checked = true })"
+    )
+    page.locator(".choice input").first.evaluate("one => one.dispatchEvent(new Event('change', { bubbles: true }))")
+
+
+def send_too_many(page: Page) -> None:
+    choose_too_many(page)
+    press(page, "Check my choice")
+
+
+def choose_two(page: Page) -> None:
+    choose(page, *titles(page, 2))
+
+
+def check_two(page: Page) -> None:
+    choose_two(page)
+    press(page, "Check my choice")
+    expect(page.get_by_role("heading", level=1)).to_have_text(ko("Is this your choice?"))
+
+
+def check_answers(page: Page) -> None:
+    for group in page.locator("main fieldset").all():
+        group.locator(".choice label").first.click()
+    press(page, "Check my choice")
+
+
+@dataclass(frozen=True)
+class State:
+    """A page in one state: who sees it, where it is, and what is done there first."""
+
+    name: str
+    who: str
+    at: str | Callable[[], str]
+    act: Callable[[Page], None] | None = None
+    status: int = 200
+
+    def open(self, page: Page, prefix: str = "") -> None:
+        page.goto(prefix + (self.at() if callable(self.at) else self.at))
+        if self.act:
+            self.act(page)
+
+
+STATES = [
+    State("home", "anonymous", "/"),
+    State("home of a resident", "verified", "/"),
+    State("home of an official", "dong_official", "/"),
+    State("dong", "anonymous", f"/dongs/{GEUMHO}/"),
+    State("own dong", "verified", f"/dongs/{GEUMHO}/"),
+    State("a dong where nothing is yet", "anonymous", lambda: f"/dongs/{empty_dong()}/"),
+    State("a dong of the past", "anonymous", lambda: f"/dongs/{past_dong()}/", status=410),
+    State("dongs found", "anonymous", "/dongs/?q=금호"),
+    State("no dong found", "anonymous", "/dongs/?q=없는동네"),
+    State("search", "anonymous", "/search/"),
+    State("search with hits", "anonymous", "/search/?q=주차"),
+    State("search without a hit", "anonymous", "/search/?q=우주정거장"),
+    State("display", "anonymous", "/display/"),
+    State("help", "anonymous", "/help/"),
+    State("accessibility", "anonymous", "/accessibility/"),
+    State("privacy", "anonymous", "/privacy/"),
+    State("assemblies", "anonymous", "/assemblies/"),
+    State("councils", "anonymous", "/councils/"),
+    State("no such page", "anonymous", "/assemblies/999999/", status=404),
+    *(State(f"assembly, poll {status}", "anonymous", assembly_of(status)) for status in (
+        PollStatus.OPEN, PollStatus.CLOSED, PollStatus.COUNTED, PollStatus.PUBLISHED, PollStatus.OBJECTION,
+        PollStatus.HALTED,
+    )),
+    State("assembly in preparation", "dong_official", lambda: f"/assemblies/{in_preparation()}/"),
+    State("assembly for a resident who may vote", "verified", assembly_of(PollStatus.OPEN)),
+    State("assembly for a resident who voted", "voted", assembly_of(PollStatus.OPEN)),
+    State("assembly for a resident who waits", "waiting", assembly_of(PollStatus.OPEN)),
+    State("assembly for a resident who moved", "moved", assembly_of(PollStatus.OPEN)),
+    State("assembly for somebody new", "new", assembly_of(PollStatus.OPEN)),
+    State("items compared", "anonymous", lambda: comparison(1, 3, 7)),
+    State("one item compared", "anonymous", lambda: comparison(2), status=400),
+    *(State(f"result, poll {status}", "anonymous", result_of(status)) for status in (
+        PollStatus.OPEN, PollStatus.CLOSED, PollStatus.COUNTED, PollStatus.PUBLISHED, PollStatus.OBJECTION,
+        PollStatus.HALTED,
+    )),
+    State("result without quorum", "anonymous", quorum_missed),
+    State("result with a tie", "anonymous", tie),
+    State("ballot", "verified", ballot),
+    State("ballot with two chosen", "verified", ballot, choose_two),
+    State("ballot with too many chosen", "verified", ballot, choose_too_many),
+    State("ballot sent with too many", "verified", ballot, send_too_many, 422),
+    State("ballot sent empty", "verified", ballot, send_as_it_is, 400),
+    State("answers", "verified", lambda: ballot(PollKind.FOR_AGAINST)),
+    State("answers sent empty", "verified", lambda: ballot(PollKind.FOR_AGAINST), send_as_it_is, 400),
+    State("choice to be checked", "verified", ballot, check_two),
+    State("answers to be checked", "verified", lambda: ballot(PollKind.FOR_AGAINST), check_answers),
+    State("ballot of somebody who waits", "waiting", ballot, status=403),
+    State("ballot of somebody who moved", "moved", ballot, status=403),
+    State("ballot of somebody who voted", "voted", ballot),
+    State("receipt", "voted", lambda: f"/polls/{a_poll().pk}/receipt/"),
+    State("my page", "verified", "/me/"),
+    State("my page after voting", "voted", "/me/"),
+    State("my page, waiting", "waiting", "/me/"),
+    State("my page, moved", "moved", "/me/"),
+    State("my page, refused", "refused", "/me/"),
+    State("my page, new", "new", "/me/"),
+    State("my page of an official", "dong_official", "/me/"),
+    State("residence, verified", "verified", "/me/residence/"),
+    State("residence, waiting", "waiting", "/me/residence/"),
+    State("residence, refused", "refused", "/me/residence/"),
+    State("residence, new", "new", "/me/residence/"),
+    State("residence sent empty", "new", "/me/residence/", send_as_it_is, 422),
+    State("profile", "verified", "/me/profile/"),
+    State("consents", "verified", "/me/consents/"),
+    State("my data", "voted", "/me/data/"),
+    State("erase my data", "verified", "/me/data/erase/"),
+    State("erase sent empty", "verified", "/me/data/erase/", send_as_it_is, 422),
+    State("mail address", "verified", "/accounts/email/"),
+    State("password change", "verified", "/accounts/password/change/"),
+    State("password change sent empty", "verified", "/accounts/password/change/", send_as_it_is, 422),
+    State("sign in", "anonymous", "/accounts/login/"),
+    State("sign in sent empty", "anonymous", "/accounts/login/", send_as_it_is, 422),
+    State("sign in refused", "anonymous", "/accounts/login/", sign_in_wrongly, 422),
+    State("sign up", "anonymous", "/accounts/signup/"),
+    State("sign up sent empty", "anonymous", "/accounts/signup/", send_as_it_is, 422),
+    State("forgotten password", "anonymous", "/accounts/password/reset/"),
+]  # fmt: skip
+BY_NAME = {state.name: state for state in STATES}
+# A sample for every other way of looking: what people decide on, forms, charts, notices.
+SAMPLE = [
+    "home of a resident", "own dong", "search with hits", "assembly for a resident who may vote",
+    "result with a tie", "ballot with two chosen", "answers", "choice to be checked", "receipt", "my page",
+    "sign up sent empty", "no such page",
+]  # fmt: skip
+
+
+def empty_dong(place: int = 0) -> str:
+    """The code of a dong where nothing was ever held."""
+    busy = Assembly.objects.values("dong")
+    return Region.objects.filter(level="dong", valid_until=None).exclude(pk__in=busy).order_by("-code")[place].code
+
+
+def comparison(*numbers: int) -> str:
+    """Items of the open assembly side by side."""
+    asked = "&".join(f"item={number}" for number in numbers)
+    return f"/assemblies/{a_poll().assembly_id}/compare/?{asked}"
+
+
+def past_dong() -> str:
+    return Region.objects.filter(level="dong", valid_until__isnull=False).order_by("code")[0].code
+
+
+def in_preparation() -> int:
+    return Assembly.objects.get(status=AssemblyStatus.PREPARING, dong__code=GEUMHO).pk
