@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from assemblies.models import AgendaItem, Assembly, OptionResult, Participation, Poll, PollOption, RollEntry
 from assemblies.states import RESULT_PUBLIC, AssemblyStatus, PollStatus
@@ -42,14 +42,18 @@ def assembly_with_agenda() -> QuerySet[Assembly]:
     )
 
 
-def listed_assemblies() -> QuerySet[Assembly]:
-    """Public assemblies for a list, the latest first, each with its announced polls: one query more for all."""
+def listed_assemblies(at: datetime) -> QuerySet[Assembly]:
+    """Public assemblies for a list, each with its announced polls (one query more for all).
+
+    Those whose residents can vote at `at` come first, then the latest.
+    """
     announced = Poll.objects.exclude(status=PollStatus.PREPARING).order_by("closes_at", "pk")
+    voting = open_polls(at).filter(assembly=OuterRef("pk")).order_by()
     return (
         Assembly.objects.public()
         .select_related("dong__parent")
         .prefetch_related(Prefetch("polls", announced))
-        .order_by("-held_at", "-pk")
+        .order_by(Exists(voting).desc(), "-held_at", "-pk")
     )
 
 

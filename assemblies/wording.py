@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils.translation import ngettext
 
 from assemblies.models import AgendaItem, Assembly, OptionResult, Poll
 from assemblies.services.rolls import age_day
-from assemblies.states import PollKind
+from assemblies.states import AssemblyStatus, PollKind
 from residents.models import User
 from residents.persons import full_years
 from residents.states import ResidenceStatus
@@ -121,6 +122,13 @@ def _tie_sentence(lines: Sequence[DecidedItem]) -> str:
         return ""
     names = ", ".join(f"“{line.item.title}”" for line in tied)
     return _("These items are tied, and the assembly decides: %(names)s.") % {"names": names}
+
+
+def state_in_words(assembly: Assembly, at: datetime) -> str:
+    """How far an assembly is, for readers: "announced" alone does not say whether its day has passed at `at`."""
+    if assembly.status != AssemblyStatus.ANNOUNCED:
+        return assembly.get_status_display()
+    return _("to come") if assembly.held_at > at else _("result to come")
 
 
 def why_not_on_roll(user: User, assembly: Assembly) -> str:

@@ -43,7 +43,7 @@ def load_councils(regions: dict[str, Region], actor: User, at: datetime) -> None
             capacity=int(row["capacity"]),
             members=int(row["current"]),
             advisers=int(row["advisers"]),
-            main_work=", ".join(row["main_work"].split(";")),
+            main_work="; ".join(row["main_work"].split(";")),
             inferred=row["inferred"] == "true",
             note=note,
         )

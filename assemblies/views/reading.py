@@ -24,7 +24,7 @@ from assemblies.queries import (
 )
 from assemblies.states import RESULT_PUBLIC
 from assemblies.views.access import may, person
-from assemblies.wording import DecidedItem, decided_items, decision_sentence, why_not_on_roll
+from assemblies.wording import DecidedItem, decided_items, decision_sentence, state_in_words, why_not_on_roll
 from core.pages import public_page
 
 LIST_SIZE = 20
@@ -44,11 +44,15 @@ class PollLine:
 @require_safe
 @public_page
 def assembly_list(request: HttpRequest) -> HttpResponse:
-    """All public assemblies, the latest first."""
-    page = Paginator(listed_assemblies(), LIST_SIZE).get_page(request.GET.get("page"))
+    """All public assemblies: the ones with an open vote, then the latest."""
     at = timezone.now()
+    page = Paginator(listed_assemblies(at), LIST_SIZE).get_page(request.GET.get("page"))
     lines = [
-        {"assembly": assembly, "open": [poll for poll in assembly.polls.all() if poll.takes_ballots(at)][:1]}
+        {
+            "assembly": assembly,
+            "open": [poll for poll in assembly.polls.all() if poll.takes_ballots(at)][:1],
+            "state": state_in_words(assembly, at),
+        }
         for assembly in page.object_list
     ]
     return render(request, "assemblies/list.html", {"page": page, "lines": lines})
@@ -82,6 +86,7 @@ def assembly_page(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": assembly_steps(assembly, [line.poll for line in lines], at),
         "steps_label": ASSEMBLY_STEPS_LABEL,
         "items": _with_verdicts(assembly.agenda.all(), results),
+        "several_polls": len(lines) > 1,
         "rules": assembly.rule_set.for_assemblies(),
         "most_compared": MOST_COMPARED,
     }

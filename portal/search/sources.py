@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from assemblies.models import AgendaItem, Assembly, Poll, PollOption
 from assemblies.queries import PUBLIC_ASSEMBLIES, public_polls
 from assemblies.states import RESULT_PUBLIC, AssemblyStatus, PollStatus
+from assemblies.wording import state_in_words
 from councils.models import Council
 from councils.queries import roster
 from councils.states import CouncilStatus
@@ -75,7 +77,7 @@ def _assembly(row: Assembly) -> Shown:
         url=row.get_absolute_url(),
         dong=row.dong.full_name,
         when=row.held_at,
-        state=row.get_status_display(),
+        state=state_in_words(row, timezone.now()),
         tone=ASSEMBLY_TONES.get(AssemblyStatus(row.status), ""),
         texts=(row.purpose, row.description, row.place, row.host),
     )
@@ -88,7 +90,7 @@ def _agenda_item(row: Any) -> Shown:
     elif False in verdicts:
         state, tone = _("not adopted"), ""
     else:
-        state = row.assembly.get_status_display()
+        state = state_in_words(row.assembly, timezone.now())
         tone = ASSEMBLY_TONES.get(AssemblyStatus(row.assembly.status), "")
     return Shown(
         title=row.title,

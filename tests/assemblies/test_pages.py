@@ -19,7 +19,7 @@ from assemblies.services import (
     halt_poll,
     publish_poll,
 )
-from assemblies.states import PollKind
+from assemblies.states import AssemblyStatus, PollKind
 from residents.states import Role
 from tests.assemblies.conftest import make_town
 from tests.factories import AgendaItemFactory, AssemblyFactory, DongFactory, UserFactory, official, resident
@@ -146,9 +146,25 @@ def test_the_vote_is_offered_to_those_who_may_vote_or_may_still_sign_in(client, 
     assert (url("ballot", town.poll) in page) is offered
 
 
-def test_each_item_says_on_which_ballot_it_stands(client, town, now):
+def test_each_item_says_on_which_ballot_it_stands_where_there_are_several(client, town, now):
+    page = client.get(town.assembly.get_absolute_url()).content.decode()
+    assert f'href="#poll-{town.poll.pk}"' not in page
+    other = _second_poll(town)
     page = client.get(town.assembly.get_absolute_url()).content.decode()
     assert page.count(f'href="#poll-{town.poll.pk}"') == town.poll.options.count()
+    assert page.count(f'href="#poll-{other.pk}"') == other.options.count()
+
+
+def test_the_list_begins_with_what_can_be_voted_in_now(client, town, now):
+    later = AssemblyFactory(
+        dong=town.assembly.dong, status=AssemblyStatus.ANNOUNCED, held_at=town.assembly.held_at + timedelta(days=30)
+    )
+    past = AssemblyFactory(dong=town.assembly.dong, status=AssemblyStatus.ANNOUNCED, held_at=now - timedelta(days=1))
+    page = client.get(reverse("assemblies:list")).content.decode()
+    places = [page.index(f'href="{assembly.get_absolute_url()}"') for assembly in (town.assembly, later, past)]
+    assert places == sorted(places)
+    states = re.findall(r'<span class="badge">([^<]+)<', page)
+    assert states == [gettext("to come"), gettext("result to come")]
 
 
 def test_two_votes_of_one_assembly_are_offered_one_after_the_other(voter, town):
@@ -312,7 +328,7 @@ def compared(client, town, *numbers):
 
 def test_two_or_three_items_stand_side_by_side(client, town):
     response = compared(client, town, 1, 3)
-    heads = re.findall(r'<th scope="col".*?lang="ko">([^<]+)</a></th>', response.content.decode())
+    heads = re.findall(r'<th scope="col".*?lang="ko">([^<]+)</', response.content.decode())
     agenda = list(town.assembly.agenda.order_by("number"))
     assert response.status_code == 200
     assert heads == [agenda[0].title, agenda[2].title]
