@@ -170,6 +170,7 @@ def test_data_of_persons_need_a_purpose_and_leave_masked(desk, dong):
     asked = desk.get(RESIDENCES)
     assert asked["Content-Type"].startswith("text/html")
     assert desk.post(RESIDENCES, {"purpose": "  "}).status_code == 400
+    assert desk.post(RESIDENCES, {"purpose": "\u200b.\u200b"}).status_code == 409
     assert not AccessEntry.objects.filter(act="download").exists()
     told = everything_in(desk.post(RESIDENCES, PURPOSE))
     assert "홍*동" in told
@@ -201,7 +202,8 @@ def test_files_with_data_of_persons_are_limited_by_the_hour(desk, dong, monkeypa
     for _turn in range(2):
         assert desk.post(RESIDENCES, PURPOSE).status_code == 200
     assert desk.post(RESIDENCES, PURPOSE).status_code == 429
-    AccessEntry.objects.filter(act="download").update(at=timezone.now() - timedelta(hours=1, seconds=1))
+    later = timezone.now() + timedelta(hours=1, seconds=1)
+    monkeypatch.setattr(timezone, "now", lambda: later)
     assert desk.post(RESIDENCES, PURPOSE).status_code == 200
 
 
@@ -233,6 +235,14 @@ def test_who_was_looked_up_is_taken_without_the_search_in_the_file(desk, dong):
     assert "홍길동" not in told
     assert AccessEntry.objects.get(act="download").count == 1
     assert desk.post(RESIDENCES, {"name": "", "birth_date": "x", **PURPOSE}).status_code == 400
+
+
+def test_a_search_for_a_person_on_the_way_to_a_file_is_noted(desk, dong):
+    declared(dong, name="홍길동")
+    assert desk.post(RESIDENCES, {"name": "홍길동", "birth_date": ""}).status_code == 200
+    assert AccessEntry.objects.get(act="list").count == 1
+    assert desk.post(RESIDENCES, {"name": "홍길동", "birth_date": "", "purpose": ""}).status_code == 400
+    assert AccessEntry.objects.filter(act="list").count() == 2
 
 
 def test_lists_of_roles_need_a_purpose_too(client, dong):
