@@ -160,11 +160,16 @@ if MADANG_MODE == "test" and REDIS_URL:
     _number = int(_redis.path.strip("/") or 0) + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     REDIS_URL = _redis._replace(path=f"/{_number % 16}").geturl()
 if REDIS_URL:
-    CACHES: dict[str, Any] = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    }
+    _redis_cache = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    CACHES: dict[str, Any] = {"default": _redis_cache, "pages": {**_redis_cache, "KEY_PREFIX": "pages"}}
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "madang"}}
+    # A full memory forgets what is oldest. What limits attempts must not be pushed out by pages with ever new
+    # addresses, nor soon by attempts under ever new names: it has a memory of its own, with room for some 30 MB.
+    _memory = "django.core.cache.backends.locmem.LocMemCache"
+    CACHES = {
+        "default": {"BACKEND": _memory, "LOCATION": "madang", "OPTIONS": {"MAX_ENTRIES": 100_000}},
+        "pages": {"BACKEND": _memory, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 300}},
+    }
 
 EMBEDDED_WORKER: bool = env.bool("EMBEDDED_WORKER", default=False)
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"

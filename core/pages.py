@@ -21,7 +21,7 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
@@ -34,6 +34,8 @@ from core.display import display_of
 Params = ParamSpec("Params")
 View = Callable[Concatenate[HttpRequest, Params], HttpResponseBase]
 
+# Of their own: pages with ever new addresses must push nothing else out.
+CACHE = "pages"
 SECONDS_IN_STEP = 10
 SECONDS_KEPT = 2 * SECONDS_IN_STEP
 LARGEST_STORED = 1024 * 1024
@@ -54,19 +56,19 @@ def public_page(view: View[Params]) -> View[Params]:
     def wrapped(request: HttpRequest, /, *args: Params.args, **kwargs: Params.kwargs) -> HttpResponseBase:
         if request.method not in {"GET", "HEAD"} or _is_somebody(request):
             return _private(view(request, *args, **kwargs))
-        key = _key(request)
-        stored = cache.get(key)
+        key, pages = _key(request), caches[CACHE]
+        stored = pages.get(key)
         if stored is not None:
             return _answer(request, stored)
         # Whoever comes while the page is drawn waits for it instead of drawing the same page too.
         with DRAWING[zlib.crc32(key.encode()) % len(DRAWING)]:
-            stored = cache.get(key)
+            stored = pages.get(key)
             if stored is None:
                 response = _drawn(view(request, *args, **kwargs))
                 stored = _storable(request, response)
                 if stored is None:
                     return response
-                cache.set(key, stored, SECONDS_KEPT)
+                pages.set(key, stored, SECONDS_KEPT)
         return _answer(request, stored)
 
     return wrapped

@@ -34,8 +34,10 @@ def pytest_collection_modifyitems(config, items):
 @pytest.fixture(autouse=True)
 def _fresh_site():
     """Each test begins with an empty cache and in Korean, whatever the one before it left."""
-    from django.core.cache import cache
+    from django.conf import settings
+    from django.core.cache import caches
     from django.utils import translation
 
-    cache.clear()
+    for name in settings.CACHES:
+        caches[name].clear()
     translation.activate("ko")

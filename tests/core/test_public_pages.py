@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.contrib import messages
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.http import HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.template.response import TemplateResponse
@@ -103,7 +103,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 @pytest.fixture(autouse=True)
 def _nothing_drawn(monkeypatch):
     DRAWN.clear()
-    cache.clear()
+    caches[pages.CACHE].clear()
     monkeypatch.setattr(pages.time, "time", lambda: 1_000_000.0)
 
 
@@ -134,9 +134,18 @@ def test_a_page_is_drawn_again_after_an_act():
 
 def test_another_process_draws_it_again_too():
     Client().get("/page/")
-    cache.clear()  # the memory of another process does not hold it
+    caches[pages.CACHE].clear()  # the memory of another process does not hold it
     some_act()
     assert b"page 2" in Client().get("/page/").content
+
+
+def test_pages_with_ever_new_addresses_push_out_nothing_that_limits_attempts(settings):
+    cache.set("attempts", 9, 900)
+    room = settings.CACHES[pages.CACHE].get("OPTIONS", {}).get("MAX_ENTRIES", 300)
+    for number in range(room + 20):
+        Client().get(f"/page/?x={number}")
+    assert len(DRAWN) == room + 20
+    assert cache.get("attempts") == 9
 
 
 def test_a_page_is_drawn_again_when_time_has_passed(monkeypatch):

@@ -1,7 +1,7 @@
 """Size of the letters, colours and the dong shown first: kept in cookies that name nobody."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.urls import reverse
 
 from core.display import Colours, Display, TextSize, display_of
@@ -122,7 +122,7 @@ def test_the_header_names_the_dong_that_was_chosen(client):
     address = f'href="/dongs/{dong.code}/"'
     assert address not in client.get("/help/").content.decode()
     client.cookies["madang_dong"] = dong.code
-    cache.clear()
+    caches["pages"].clear()
     assert address in client.get("/help/").content.decode()
 
 

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
@@ -139,7 +139,7 @@ class TestHome:
             put(option.item, cost=cost)
         assert "Estimated cost of what was adopted: 33 million won" in seen(client, "/en/")
         put(poll, status="objection")
-        cache.clear()
+        caches["pages"].clear()
         html = seen(client, "/en/")
         assert "Somebody has objected to this result" in html
         assert "Estimated cost" not in html
