@@ -68,6 +68,13 @@ class AccountAdapter(DefaultAccountAdapter):
             raise PermissionDenied
         return address
 
+    def is_safe_url(self, url: str) -> bool:
+        """Whether `url` lies on this site; what cannot be read as an address (http://[) does not."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def is_ajax(self, request: HttpRequest) -> bool:
         """Every answer is a page: nothing here is asked for by a script."""
         del request

@@ -337,6 +337,19 @@ def test_no_mail_leads_to_a_foreign_page(client, person, goal):
         assert "xxx" not in sent.body
 
 
+@pytest.mark.parametrize("goal", ["http://[", "//["])
+@pytest.mark.parametrize("page", ["login", "signup", "password/reset"])
+def test_a_goal_that_is_no_address_leads_nowhere(client, page, goal):
+    assert client.get(f"/accounts/{page}/", {"next": goal}).status_code == 200
+
+
+@pytest.mark.parametrize("goal", ["http://[", "//["])
+def test_somebody_with_a_goal_that_is_no_address_is_signed_in_all_the_same(client, person, goal):
+    response = client.post("/accounts/login/", {"login": person.email, "password": PASSWORD, "next": goal})
+    assert response["Location"] == "/"
+    assert is_signed_in(client)
+
+
 # --- a new password, another address ----------------------------------------------------------------------------------
 
 
