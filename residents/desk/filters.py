@@ -222,7 +222,8 @@ class PeriodFilter(admin.ListFilter):
             self.since, self.until = (date.fromisoformat(text) if text else None for text in sent)
         except ValueError as error:
             raise IncorrectLookupParameters from error
-        if self.since and self.until and self.until < self.since:
+        # The first and the last day that Python knows have no moment before, or day after, to reckon with.
+        if (self.since and self.until and self.until < self.since) or self.since == date.min or self.until == date.max:
             raise IncorrectLookupParameters
         parts = self.field.split("__")
         owner = model
@@ -247,8 +248,6 @@ class PeriodFilter(admin.ListFilter):
         if self.since:
             wanted[f"{self.field}__gte"] = self._start(self.since)
         if self.until:
-            if self.until == date.max:
-                raise IncorrectLookupParameters
             wanted[f"{self.field}__lt"] = self._start(self.until + timedelta(days=1))
         return queryset.filter(**wanted)
 

@@ -243,6 +243,7 @@ def test_both_days_of_a_period_are_in_it_by_korean_time(dated, query, titles):
         "until=2026-02-30",
         "from=2026-06-02&until=2026-06-01",
         "until=9999-12-31",
+        "from=0001-01-01",
         "from=20260601T00",
         "from=%00",
     ],
