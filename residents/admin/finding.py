@@ -42,6 +42,11 @@ class FindsPersons(ScopedAdmin):
             return super().export_rows(request, changelist)
         return self.rows_like(self.get_queryset(request), wanted)
 
+    def log_count(self, request: HttpRequest, count: int) -> None:
+        """How many are found of one name tells whether that person is here: noted like the search itself."""
+        if self._looked_up(request) is not None:
+            self.log_listing(request, count)
+
     def export_fields_sent(self, request: HttpRequest) -> list[tuple[str, str]]:
         if self._looked_up(request) is None:
             return []

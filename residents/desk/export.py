@@ -108,6 +108,9 @@ class ExportsRows(OffersActs):
         rows: QuerySet[Any] = changelist.queryset
         return rows
 
+    def log_count(self, request: HttpRequest, count: int) -> None:
+        """Note that somebody saw how many rows a file would have, where that number tells something of a person."""
+
     def export_fields_sent(self, request: HttpRequest) -> list[tuple[str, str]]:
         """What was sent to choose the rows and has to be sent again with the purpose."""
         del request
@@ -134,6 +137,7 @@ class ExportsRows(OffersActs):
             except RuleViolation as violation:
                 form.add_error(None, violation.text)
                 status = HTTPStatus(violation.status)
+        self.log_count(request, count)
         context = {
             **self.admin_site.each_context(request),
             "title": _("Take this list as an Excel file"),

@@ -18,6 +18,7 @@ from residents.persons import holds_a_number
 MOST_ROWS = 50_000
 FILES_AN_HOUR = 20
 LONGEST_PURPOSE = 200
+LEAST_LETTERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ def refuse_too_many_rows(rows: int) -> None:
 
 def refuse_extract(*, actor: User, purpose: str, rows: int, at: datetime) -> None:
     """Raises RuleViolation without a purpose, for too many rows, or after too many files within the last hour."""
-    if not purpose.strip() or len(purpose) > LONGEST_PURPOSE:
+    # Signs without a shape, such as a space of no width, are no purpose either.
+    if sum(map(str.isalpha, purpose)) < LEAST_LETTERS or len(purpose) > LONGEST_PURPOSE:
         raise RuleViolation(_("Please say in one sentence what the file is needed for."), code="purpose_missing")
     if holds_a_number(purpose):
         raise RuleViolation(_("Please leave numbers of persons and documents out of the purpose."), code="number")
