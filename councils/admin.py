@@ -22,8 +22,11 @@ from councils.services import (
     update_figures,
 )
 from councils.states import CouncilStatus, CouncilType
+from councils.waiting import FIGURES, MISSING, without_figures
 from residents.desk import Act, ScopedAdmin
 from residents.desk.acts import current_user
+from residents.desk.filters import ChoiceFilter
+from residents.desk.inputs import DayInput
 from residents.desk.scoped import in_regions
 from residents.models import Region
 from residents.permissions import role_paths
@@ -31,7 +34,7 @@ from residents.states import Role
 
 
 def _day_field(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    return forms.DateField(label=label, widget=DayInput())
 
 
 class ConversionForm(forms.Form):
@@ -84,6 +87,21 @@ def _figures(council: Council) -> Figures:
     )
 
 
+class FiguresFilter(ChoiceFilter):
+    """Councils whose figures nobody has written down, as the first page counts them."""
+
+    title = gettext_lazy("figures")
+    parameter_name = FIGURES
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        del request, model_admin
+        return [(MISSING, _("seats or members missing"))]
+
+    def chosen(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        del value
+        return without_figures(queryset)
+
+
 @admin.register(Council)
 class CouncilAdmin(ScopedAdmin):
     """Making a council without a day of establishment begins its first conversion."""
@@ -91,7 +109,7 @@ class CouncilAdmin(ScopedAdmin):
     scope_lookup = "dong__path"
     viewing_roles = VIEWERS
     list_display = ("dong", "type", "status", "established_on", "capacity", "members", "advisers", "inferred")
-    list_filter = ("type", "status", "inferred")
+    list_filter = ("type", "status", FiguresFilter, "inferred")
     period = ("established_on", gettext_lazy("established on"))
     list_select_related = ("dong__parent",)
     search_fields = ("dong__name",)

@@ -1,6 +1,6 @@
 """What waits for officials who keep the figures of councils."""
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,14 +14,22 @@ from residents.permissions import OFFICIALS, role_paths
 FIGURES_MISSING = Q(capacity__isnull=True) | Q(members__isnull=True)
 
 
+FIGURES, MISSING = "figures", "missing"  # how the list is narrowed down to those that are counted here
+
+
+def without_figures(councils: QuerySet[Council]) -> QuerySet[Council]:
+    """Those of `councils` that are at work and whose seats or members nobody has written down."""
+    return councils.filter(FIGURES_MISSING, status=CouncilStatus.WORKING)
+
+
 def councils_without_figures(user: User) -> list[Waiting]:
     """Councils at work whose seats or members nobody has written down, where `user` keeps the figures."""
     paths = role_paths(user, *OFFICIALS)
     if not paths:
         return []
-    here = Council.objects.filter(in_regions(paths, "dong__path"), FIGURES_MISSING, status=CouncilStatus.WORKING)
+    here = without_figures(Council.objects.filter(in_regions(paths, "dong__path")))
     found = here.aggregate(count=Count("pk"), only=Max("pk"))
-    url = reverse("admin:councils_council_changelist") + f"?status__exact={CouncilStatus.WORKING.value}"
+    url = reverse("admin:councils_council_changelist") + f"?{FIGURES}={MISSING}"
     if found["count"] == 1:
         url = reverse("admin:councils_council_change", args=[found["only"]])
     return [

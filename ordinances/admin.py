@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ordinances.forms import NewVersionForm, RuleForm
+from ordinances.forms import NewVersionForm, RuleForm, RulesFormSet, missing_rules
 from ordinances.models import Rule, RuleKind, RuleSet
 from ordinances.permissions import VIEWERS
 from ordinances.rulesets import Parameter
@@ -54,9 +54,15 @@ def _copy(request: HttpRequest, rule_set: RuleSet, data: dict[str, Any]) -> str:
 class RuleInline(ScopedStackedInline):
     model = Rule
     form = RuleForm
+    formset = RulesFormSet
     template = "admin/edit_inline/rules.html"
     extra = 0
     readonly_fields = ("parameter", "in_words")
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """One row for each rule that is not there yet."""
+        del request, kwargs
+        return len(missing_rules(obj))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Input where the rules can be changed; else what they say, in words."""

@@ -10,7 +10,6 @@ from textwrap import wrap
 from typing import Any, ClassVar
 
 from django import forms
-from django.apps import apps
 from django.contrib import admin
 from django.db.models import F, Model, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,6 +17,8 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -27,13 +28,16 @@ from core.audit.models import AccessEntry, AccessReview, AuditEntry
 from core.audit.sealing import pending_entries, verify_log
 from core.audit.services import review_access_log
 from core.audit.wording import fault_in_words
+from core.templatetags.madang import moment_text
 from residents.audit_permissions import ACCESS_READERS, AUDIT_READERS
 from residents.audit_reviews import months_to_review, scopes_of
+from residents.audit_wording import details_in_words, kind_of_thing
 from residents.desk import ScopedAdmin
 from residents.desk.acts import current_user
 from residents.desk.scoped import PSEUDONYM_SHOWN
 from residents.models import Region, User
 
+NOTHING = "–"
 DIGEST_PART = 8  # a digest may be broken after so many signs, so that it fits a phone
 
 
@@ -48,14 +52,6 @@ def _region(field: str) -> Subquery:
 
 def _who(name: str | None, pseudonym: object) -> str:
     return name or str(pseudonym)[:PSEUDONYM_SHOWN]
-
-
-def kind_of_thing(label: str) -> str:
-    """What things with this model label are called; the label itself if there is no such model any more."""
-    try:
-        return str(apps.get_model(label)._meta.verbose_name)
-    except (LookupError, ValueError):
-        return label
 
 
 class ActionFilter(admin.SimpleListFilter):
@@ -167,13 +163,25 @@ class AuditEntryAdmin(LogAdmin):
     list_filter = (ActionFilter, KindFilter)
     period = ("at", gettext_lazy("time"))
     search_fields = ("=target_id", "=id")
-    fields = ("at", "what", "action", "thing", "region", "who", "persons", "details", "sealed", "digest")
+    fields = ("at", "what", "thing", "region", "who", "concerned", "particulars", "sealed", "digest")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         entries = super().get_queryset(request)
         sealed: QuerySet[Any] = entries.annotate(position=F("seal__position"), seal_digest=F("seal__digest"))
         return sealed
+
+    def named(self, obj: AuditEntry) -> str:
+        return " · ".join((self.what(obj), self.thing(obj), moment_text(obj.at)))
+
+    @admin.display(description=gettext_lazy("persons concerned (pseudonyms)"))
+    def concerned(self, entry: AuditEntry) -> SafeString | str:
+        return format_html_join("", "<div>{}</div>", ((person,) for person in entry.persons)) or NOTHING
+
+    @admin.display(description=gettext_lazy("details"))
+    def particulars(self, entry: AuditEntry) -> SafeString | str:
+        lines = details_in_words(entry.details, entry.target_type)
+        return format_html_join("", "<div>{}: {}</div>", lines) or NOTHING
 
     @admin.display(description=gettext_lazy("what was done"), ordering="action")
     def what(self, entry: AuditEntry) -> str:
@@ -238,6 +246,9 @@ class AccessEntryAdmin(LogAdmin):
     fields = ("at", "who", "act", "thing", "persons", "whose", "reason", "address", "region")
     readonly_fields = fields
 
+    def named(self, obj: AccessEntry) -> str:
+        return " · ".join((self.thing(obj), obj.get_act_display(), moment_text(obj.at)))
+
     @admin.display(description=gettext_lazy("kind of thing"))
     def thing(self, entry: AccessEntry) -> str:
         return kind_of_thing(entry.what)
@@ -262,6 +273,9 @@ class AccessReviewAdmin(LogAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return self.get_fields(request, obj) if obj else ()
+
+    def named(self, obj: Any) -> str:
+        return " · ".join((self.month_shown(obj), self.region(obj)))
 
     @admin.display(description=gettext_lazy("month"), ordering="month")
     def month_shown(self, review: AccessReview) -> str:

@@ -18,6 +18,7 @@ from assemblies.models.assemblies import HIGHEST_COST
 from assemblies.queries import PUBLIC_ASSEMBLIES
 from assemblies.states import AssemblyKind, AssemblyStatus, PollKind, TieRule
 from ordinances.models import RuleSet
+from residents.desk.inputs import DayInput, MomentInput
 from residents.persons import EARLIEST_BIRTH, NAME_LENGTH
 from residents.states import Basis
 
@@ -31,24 +32,6 @@ MOST_RULE_SETS_QUOTED = 3
 MOST_PUPILS, MOST_FAULTS_SAID = 500, 20
 NUMBER = {"class": "vIntegerField"}
 POSITION_PREFIX = "item-"
-
-
-class MomentInput(forms.DateTimeInput):
-    """The browser's own calendar and clock."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class MomentField(forms.DateTimeField):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from assemblies.admin.forms import DayField, DayInput, MomentField, MomentInput
+from assemblies.admin.forms import DayField, MomentField
 from assemblies.models import Assembly, Poll
 from assemblies.permissions import VIEWERS
 from assemblies.readiness import Missing
@@ -21,6 +21,7 @@ from assemblies.states import AssemblyKind, AssemblyStatus
 from residents.desk import Act, ScopedAdmin
 from residents.desk.acts import OfferedAct, current_user
 from residents.desk.filters import ChoiceFilter
+from residents.desk.inputs import DayInput, MomentInput
 from residents.desk.scoped import in_regions
 from residents.models import User
 from residents.permissions import OFFICIALS, role_paths
@@ -52,8 +53,6 @@ class WorkAdmin(ScopedAdmin):
         models.DateTimeField: {"form_class": MomentField, "widget": MomentInput},
         models.DateField: {"form_class": DayField, "widget": DayInput},
     }
-    # Whether several are usually made one after the other.
-    made_in_series: ClassVar[bool] = False
     # When an act is possible, by its name; shown for acts that are not possible now.
     possible_when: ClassVar[Mapping[str, str | Promise]] = {}
 
@@ -116,9 +115,6 @@ class WorkAdmin(ScopedAdmin):
             }
             if nothing_to_save:
                 context |= {"show_save": False, "show_save_and_add_another": False}
-        context["show_save_and_continue"] = False
-        if not self.made_in_series:
-            context["show_save_and_add_another"] = False
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 

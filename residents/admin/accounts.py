@@ -14,11 +14,13 @@ from residents.admin.finding import FindsPersons
 from residents.admin.forms import FindAccountForm, GrantRoleForm, ReasonForm
 from residents.desk import Act, ScopedAdmin
 from residents.desk.acts import current_user
+from residents.desk.filters import ChoiceFilter
 from residents.masking import masked_mail, masked_name
 from residents.models import Consent, RoleAssignment, User
 from residents.permissions import ROLES_GRANTED_BY_DISTRICT
 from residents.services import deactivate_account, end_role, grant_role, reactivate_account
 from residents.states import Role
+from residents.waiting import CARE, ENDING, NO_SECOND_FACTOR, ending_soon, without_second_factor
 
 
 def _deactivate(request: HttpRequest, account: User, data: dict[str, Any]) -> str:
@@ -102,6 +104,22 @@ def _end(request: HttpRequest, assignment: RoleAssignment, data: dict[str, Any])
     return _("The role has ended.")
 
 
+class CareFilter(ChoiceFilter):
+    """Roles of today that the first page of the desk counts."""
+
+    title = gettext_lazy("to look after")
+    parameter_name = CARE
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        del request, model_admin
+        return [(ENDING, _("ends within 30 days")), (NO_SECOND_FACTOR, _("without two-step sign-in"))]
+
+    def chosen(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        choose = {ENDING: ending_soon, NO_SECOND_FACTOR: without_second_factor}[value]
+        roles = choose(RoleAssignment.objects.valid_on(timezone.localdate()))
+        return queryset.filter(pk__in=roles.values("pk"))
+
+
 @admin.register(RoleAssignment)
 class RoleAdmin(ScopedAdmin):
     """The operator gives every role, a district official those of the dongs."""
@@ -109,7 +127,7 @@ class RoleAdmin(ScopedAdmin):
     scope_lookup = "region__path"
     viewing_roles = (Role.OPERATOR, Role.DISTRICT_OFFICIAL)
     list_display = ("holder", "role", "region", "since", "until")
-    list_filter = ("role",)
+    list_filter = ("role", CareFilter)
     period = ("since", gettext_lazy("since"))
     purpose_asked = True
     list_select_related = ("user", "region__parent")

@@ -7,17 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from residents.desk.inputs import DayInput
 from residents.models import RoleAssignment, User
 from residents.states import ROLE_LEVELS, Role, Sex
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
 
 
 class FindResidentForm(forms.Form):

@@ -99,6 +99,7 @@ class OfficeTermForm(forms.ModelForm):  # type: ignore[type-arg]
 class OfficeTermAdmin(ScopedAdmin):
     """Kept by the club's secretariat and the operator."""
 
+    made_in_series = True
     viewing_roles = (Role.OPERATOR, Role.CLUB_SECRETARIAT)
     form = OfficeTermForm
     list_display = ("name", "name_hanja", "office", "region", "term", "since", "until")

@@ -44,6 +44,7 @@ from residents.services import (
     verify_residence,
 )
 from residents.states import OPEN_RESIDENCES, ResidenceStatus
+from residents.waiting import CHILDREN, DUPLICATES, SETTLE, children_without_consent, likely_duplicates
 
 NOTHING = "–"
 LIKENESS_LABELS = {
@@ -226,6 +227,27 @@ class StatusFilter(ChoiceFilter):
         return queryset if value == self.everything else queryset.filter(status=value)
 
 
+class SettleFilter(ChoiceFilter):
+    """What has to be settled before a declaration can be verified: exactly those that the first page counts."""
+
+    title = gettext_lazy("to be settled first")
+    parameter_name = SETTLE
+
+    def __init__(self, request: HttpRequest, params: dict[str, Any], model: type[Any], model_admin: Any) -> None:
+        super().__init__(request, params, model, model_admin)
+        self.waiting = model_admin.get_queryset(request).filter(status=ResidenceStatus.DECLARED)
+        self.waiting = self.waiting.exclude(user=current_user(request)).order_by()
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        del request, model_admin
+        return [(CHILDREN, _("a guardian’s consent is missing")), (DUPLICATES, _("looks like another account"))]
+
+    def chosen(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if value == CHILDREN:
+            return queryset.filter(pk__in=children_without_consent(self.waiting).values("pk"))
+        return queryset.filter(pk__in=likely_duplicates(self.waiting).values())
+
+
 @admin.register(Residence)
 class ResidenceAdmin(FindsPersons):
     """Masked in the list; the data of a person on its page, whose opening stands in the access log.
@@ -241,7 +263,7 @@ class ResidenceAdmin(FindsPersons):
     acts = ACTS
     ordering = ("declared_at", "id")
     list_display = ("person", "birth", "marks", "dong", "basis", "declared_at", "status")
-    list_filter = (StatusFilter, "basis")
+    list_filter = (StatusFilter, SettleFilter, "basis")
     period = ("declared_at", gettext_lazy("declared at"))
     fieldsets = (
         (gettext_lazy("Person"), {"fields": PERSON_FIELDS}),

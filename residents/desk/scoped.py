@@ -11,7 +11,7 @@ from django.contrib.admin.exceptions import NotRegistered
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.core.exceptions import BadRequest
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, Model, OuterRef, Q, QuerySet
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -30,6 +30,7 @@ from residents.desk.acts import current_user
 from residents.desk.choices import ScopedFields
 from residents.desk.export import ExportsRows
 from residents.desk.filters import PlaceFilter, StateFilter, period_filter
+from residents.desk.inputs import DayInput, name_empty_choice
 from residents.desk.links import with_own_links
 from residents.models import RoleAssignment, User
 from residents.permissions import EVERYWHERE, role_paths
@@ -108,6 +109,10 @@ class ScopedAdmin(ScopedFields, ExportsRows):
     # What the access log calls these rows; only where rows show data of persons.
     personal_data: ClassVar[str] = ""
 
+    # Whether several are usually made one after the other.
+    made_in_series: ClassVar[bool] = False
+
+    formfield_overrides: ClassVar[dict[Any, Any]] = {DateField: {"widget": DayInput}}
     view_on_site = False
     save_as = False
     list_per_page = 50
@@ -158,7 +163,8 @@ class ScopedAdmin(ScopedFields, ExportsRows):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The thing with this key. Raises Http404 for what does not exist and what is not theirs alike."""
-        obj = super().get_object(request, object_id, from_field)
+        # `?_to_field=` without a name is no field either; Django would look for one called "".
+        obj = super().get_object(request, object_id, from_field or None)
         if obj is None or not self.has_view_permission(request, obj):
             raise Http404
         return obj
@@ -312,6 +318,8 @@ class ScopedAdmin(ScopedFields, ExportsRows):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
+        for field in form.base_fields.values():
+            name_empty_choice(field)
         violation: RuleViolation | None = getattr(request, "desk_violation", None)
         return form if violation is None else _refusing(form, violation)
 
@@ -328,6 +336,10 @@ class ScopedAdmin(ScopedFields, ExportsRows):
             context["subtitle"] = self.named(obj)
         if change and not self.has_change_permission(request, obj):
             context["title"] = capfirst(str(self.opts.verbose_name))
+        # One way to save, so that nobody has to think about which of three buttons is meant.
+        context["show_save_and_continue"] = False
+        if not self.made_in_series:
+            context["show_save_and_add_another"] = False
         context["acts"] = [] if obj is None else self.offered_acts(request, obj)
         context["adminform"] = with_own_links(context["adminform"], partial(self._may_open, request))
         response = super().render_change_form(request, context, add, change, form_url, obj)

@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.i18n import JavaScriptCatalog
 
 from residents.desk.acts import current_user
 from residents.desk.scoped import ScopedAdmin
@@ -78,6 +79,13 @@ def doorkeeper(view: View) -> View:
     return cast("View", inner)
 
 
+class _WordsOfScripts(JavaScriptCatalog):
+    """Django's catalogue for its own scripts; the count of chosen rows in words that fit one and many."""
+
+    def get_catalog(self) -> dict[str, Any]:
+        return {**super().get_catalog(), "%(sel)s of %(cnt)s selected": _("Chosen: %(sel)s of %(cnt)s")}
+
+
 class DeskSite(AdminSite):
     """Django's admin behind allauth's login, with only what our own apps put on it."""
 
@@ -119,6 +127,12 @@ class DeskSite(AdminSite):
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         del request, extra_context
         return redirect("account_logout")
+
+    def i18n_javascript(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The words of Django's scripts, with our own for what Django's Korean says in no sentence."""
+        del extra_context
+        words: Any = _WordsOfScripts.as_view(packages=["django.contrib.admin"])(request)
+        return cast("HttpResponse", words)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         context = super().each_context(request)

@@ -147,7 +147,7 @@ def test_from_the_first_draft_to_the_published_result(visit, transactional_db, c
     expect(visitor.get_by_role("main")).to_contain_text("태풍이 와서 앞당겨 닫습니다.")
     expect(visitor.get_by_role("row").nth(1)).to_contain_text(re.compile(rf"1.*{ITEMS[0][0]}.*2표", re.DOTALL))
     with visitor.expect_download() as saving:
-        visitor.get_by_role("link", name=ko("Download the table (CSV)")).click()
+        visitor.get_by_role("link", name=re.compile(re.escape(ko("Table of the result")))).click()
     with open(saving.value.path(), encoding="utf-8-sig", newline="") as file:  # noqa: PTH123 - a place of Playwright's
         rows = list(csv.reader(io.StringIO(file.read())))
     assert len(rows) == 4

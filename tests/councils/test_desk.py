@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from councils.models import Council
 from councils.states import CouncilStatus
+from councils.waiting import councils_without_figures
 from residents.states import Role
 from tests.factories import CouncilFactory, DongFactory, MunicipalityFactory, official
 
@@ -155,3 +156,16 @@ def test_the_list_costs_the_same_for_two_and_for_thirty(client, here, council, d
 
     with django_assert_num_queries(7):
         client.get(reverse(LIST))
+
+
+def test_councils_without_figures_are_counted_and_exactly_those_are_listed(client, here):
+    user = official(region=here)
+    bare = {CouncilFactory(dong__parent=here, capacity=None, members=None).pk for _number in range(2)}
+    CouncilFactory(dong__parent=here, capacity=30, members=28)
+    CouncilFactory(dong__parent=here, capacity=None, members=None, status=CouncilStatus.CONVERTING)
+    client.force_login(user)
+
+    [waiting] = councils_without_figures(user)
+    listed = client.get(waiting.url).context["cl"].result_list
+
+    assert (waiting.count, {row.pk for row in listed}) == (2, bare)

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from ordinances.models import Rule, RuleKind, RuleSet
+from ordinances.rulesets import Parameter
 from ordinances.services import lock_rule_set
-from residents.states import Role
+from residents.states import Basis, Role
 from tests.factories import NOON, DongFactory, MunicipalityFactory, RuleSetFactory, official
 
 pytestmark = pytest.mark.django_db
@@ -136,6 +137,65 @@ def test_a_wrong_value_is_shown_at_its_place_and_nothing_is_saved(client, here, 
     assert response.status_code == 400
     assert "value" in response.context["inline_admin_formsets"][0].formset.errors[0]
     assert not RuleSet.objects.exists()
+
+
+QUORUM = {"name": "quorum", "article": "제5조", "doubt": ""}
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "stored"),
+    [
+        ("share_of_population", "1", 10),
+        ("share_of_roll", "33.3", 333),
+        ("number", "300", 300),
+        ("none", "", 0),
+    ],
+)
+def test_a_quorum_is_typed_in_percent_or_people(client, here, kind, amount, stored):
+    client.force_login(official(region=here))
+
+    client.post(reverse(ADD), head(here) | rows([QUORUM | {"value_0": kind, "value_1": amount}]))
+
+    rule = Rule.objects.get()
+    assert rule.value == {"kind": kind, "amount": stored}
+    page = client.get(change(rule.rule_set)).content.decode()
+    assert 'value="share_of_roll"' in page
+    assert f'<option value="{kind}" selected>' in page
+    assert not amount or f'value="{amount}"' in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount"),
+    [("share_of_roll", "33.33"), ("share_of_roll", "101"), ("number", "2.5"), ("number", ""), ("number", "0"),
+     ("", "10"), ("all", "1"), ("share_of_roll", "NaN"), ("number", "1" * 400)],
+)  # fmt: skip
+def test_a_quorum_that_makes_no_sense_is_said_at_its_place(client, here, kind, amount):
+    client.force_login(official(region=here))
+
+    response = client.post(reverse(ADD), head(here) | rows([QUORUM | {"value_0": kind, "value_1": amount}]))
+
+    assert response.status_code == 400
+    assert "value" in response.context["inline_admin_formsets"][0].formset.errors[0]
+    assert not RuleSet.objects.exists()
+
+
+def test_every_rule_is_asked_for_by_its_name_and_empty_ones_are_left_out(client, here):
+    client.force_login(official(region=here))
+    asked = client.get(reverse(ADD)).context["inline_admin_formsets"][0].formset
+    bases = {"name": "resident_bases", "value": ["registered", "working"], "article": "제2조", "doubt": ""}
+    empty = {"name": "quorum", "value_0": "", "value_1": "", "article": "", "doubt": ""}
+    left_open = {"name": "tie_rule", "value": "", "article": "", "doubt": ""}
+    sent = {form.parameter: {"name": form.parameter, "value": "", "article": "", "doubt": ""} for form in asked.forms}
+    sent |= {"resident_bases": bases, "quorum": empty, "tie_rule": left_open}
+
+    response = client.post(reverse(ADD), head(here) | rows(list(sent.values())))
+
+    assert [form.parameter for form in asked.forms] == list(Parameter)
+    assert response.status_code == 302
+    assert dict(Rule.objects.values_list("name", "value")) == {"resident_bases": ["registered", "working"]}
+    page = client.get(change(RuleSet.objects.get())).content.decode()
+    assert page.count('name="rules-0-value"') == len(Basis)
+    assert "__prefix__" not in page
 
 
 def test_a_rule_set_of_another_municipality_cannot_be_made(client, here):

@@ -151,6 +151,45 @@ def test_officials_without_a_second_factor_are_named_only_where_it_is_needed(set
     assert roles_to_look_after(operator)[1].count == 1, "one person, however many roles"
 
 
+def shown(user, url):
+    """The rows of the list to which an entry of the first page leads."""
+    return {row.pk for row in desk_of(user).get(url).context["cl"].result_list}
+
+
+def test_an_entry_about_some_rows_leads_to_exactly_those(settings):
+    dong = DongFactory()
+    user = official(Role.DONG_OFFICIAL, dong)
+    child = date.today().replace(day=1) - timedelta(days=365 * 10)  # noqa: DTZ011 - any day ten years ago
+    children = {residence(dong, "declared", birth_date=child - timedelta(days=n)).pk for n in range(2)}
+    twins = {residence(dong, "declared", birth_date=date(1950 + n // 2, 5, 5)) for n in range(4)}
+    names = dict(zip(sorted(row.user_id for row in twins), ("홍길동", "홍길동", "김철수", "김철수"), strict=True))
+    for pk, name in names.items():
+        type(user).objects.filter(pk=pk).update(name=name)
+    residence(dong, "declared", birth_date=date(1980, 2, 3))
+
+    _declared, of_children, alike = residences_to_check(user)
+
+    assert shown(user, of_children.url) == children
+    assert (alike.count, shown(user, alike.url)) == (4, {row.pk for row in twins})
+
+
+def test_entries_about_roles_lead_to_exactly_those(settings):
+    settings.OFFICIALS_NEED_SECOND_FACTOR = True
+    dong = DongFactory()
+    today = timezone.localdate()
+    district = official(Role.DISTRICT_OFFICIAL, dong.parent)
+    ending = {RoleFactory(role=Role.DONG_OFFICIAL, region=dong, until=today + timedelta(days=n)).pk for n in (3, 30)}
+    lasting = RoleFactory(role=Role.DONG_OFFICIAL, region=dong)
+    ready = RoleFactory(role=Role.COUNCIL_OFFICER, region=dong)
+    TOTP.activate(ready.user, generate_totp_secret())
+
+    of_ending, without = roles_to_look_after(district)
+    settings.OFFICIALS_NEED_SECOND_FACTOR = False
+
+    assert shown(district, of_ending.url) == ending
+    assert shown(district, without.url) == ending | {lasting.pk}
+
+
 # --- Logs -------------------------------------------------------------------------------------------------------------
 
 
