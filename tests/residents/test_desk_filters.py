@@ -88,6 +88,14 @@ def test_the_filters_of_a_list_still_work(client):
     assert client.get(asked).context_data["cl"].result_count == len(town.voters)
 
 
+def test_a_thing_named_by_no_field_is_found_by_its_key(client):
+    operator = official(Role.OPERATOR)
+    client.force_login(operator)
+    page = f"/admin/residents/user/{operator.pk}/change/"
+    assert client.get(f"{page}?_to_field=").status_code == 200
+    assert client.get(f"{page}?_to_field=password").status_code == 400
+
+
 def test_a_chosen_row_with_a_number_beyond_all_numbers_is_not_found(client):
     enter(client, RoleFactory(role=Role.DISTRICT_OFFICIAL).user)
     sent = {"action": "end", ACTION_CHECKBOX_NAME: "9" * 40}
