@@ -146,9 +146,11 @@ def test_the_vote_is_offered_to_those_who_may_vote_or_may_still_sign_in(client, 
     assert (url("ballot", town.poll) in page) is offered
 
 
-def test_each_item_says_on_which_ballot_it_stands_where_there_are_several(client, town, now):
-    page = client.get(town.assembly.get_absolute_url()).content.decode()
-    assert f'href="#poll-{town.poll.pk}"' not in page
+def test_one_ballot_is_not_named_at_every_item(client, town, now):
+    assert f'href="#poll-{town.poll.pk}"' not in client.get(town.assembly.get_absolute_url()).content.decode()
+
+
+def test_where_there_are_several_ballots_each_item_says_on_which_it_stands(client, town, now):
     other = _second_poll(town)
     page = client.get(town.assembly.get_absolute_url()).content.decode()
     assert page.count(f'href="#poll-{town.poll.pk}"') == town.poll.options.count()
@@ -156,10 +158,9 @@ def test_each_item_says_on_which_ballot_it_stands_where_there_are_several(client
 
 
 def test_the_list_begins_with_what_can_be_voted_in_now(client, town, now):
-    later = AssemblyFactory(
-        dong=town.assembly.dong, status=AssemblyStatus.ANNOUNCED, held_at=town.assembly.held_at + timedelta(days=30)
-    )
-    past = AssemblyFactory(dong=town.assembly.dong, status=AssemblyStatus.ANNOUNCED, held_at=now - timedelta(days=1))
+    announced = {"dong": town.assembly.dong, "status": AssemblyStatus.ANNOUNCED, "announced_at": now}
+    later = AssemblyFactory(**announced, held_at=town.assembly.held_at + timedelta(days=30))
+    past = AssemblyFactory(**announced, held_at=now - timedelta(days=1))
     page = client.get(reverse("assemblies:list")).content.decode()
     places = [page.index(f'href="{assembly.get_absolute_url()}"') for assembly in (town.assembly, later, past)]
     assert places == sorted(places)
