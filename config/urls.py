@@ -2,7 +2,9 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from residents import account_views
 
 urlpatterns = [
     path("", include("core.urls")),
@@ -13,6 +15,12 @@ urlpatterns = [
         path("", include("ordinances.urls")),
         path("", include("councils.urls")),
         path("", include("assemblies.urls")),
+        # Before allauth's own of the same address and name.
+        re_path(
+            r"^accounts/confirm-email/(?P<key>[-:\w]+)/$",
+            account_views.ConfirmMail.as_view(),
+            name="account_confirm_email",
+        ),
         path("accounts/", include("allauth.urls")),
         path("admin/", admin.site.urls),
         prefix_default_language=False,

@@ -309,6 +309,19 @@ def test_the_link_alone_signs_nobody_in(client):
 
 
 @pytest.mark.usefixtures("_mail_must_be_confirmed")
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_who_only_opens_somebody_elses_link_stays_signed_in(client, person, prefix):
+    sign_up(Client())
+    client.force_login(person, backend="residents.backends.EmailBackend")
+    page = client.get(prefix + link_in_mail())
+    assert page.status_code == 200
+    assert page["Referrer-Policy"] == "strict-origin"
+    assert is_signed_in(client)
+    client.post(link_in_mail())
+    assert not is_signed_in(client)
+
+
+@pytest.mark.usefixtures("_mail_must_be_confirmed")
 def test_the_mail_of_a_sign_up_leads_on_also_on_another_device(client):
     sign_up(client, next=BALLOT)
     link, elsewhere = link_in_mail(), Client()
