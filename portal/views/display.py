@@ -11,16 +11,21 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from core.display import Colours, Display, TextSize, display_of, keep_display
-from core.errors import error_page
+from core.errors import RuleViolation, error_page
 
 
 @never_cache
 @csrf_exempt  # The form stands on pages from the cache, and all it changes is how this browser shows the site.
 @require_http_methods(["GET", "HEAD", "POST"])
 def display(request: HttpRequest) -> HttpResponseBase:
-    """Show the choices; on POST keep `text` or `colours` in the browser and lead back to `next`."""
+    """Show the choices; on POST keep `text` or `colours` in the browser and lead back to `next`.
+
+    Raises RuleViolation if another site sent the form.
+    """
     if request.method != "POST":
         return render(request, "portal/display.html", {"next": _way_back(request.GET.get("next", ""))})
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        raise RuleViolation(_("This came from another site. Nothing was changed."), status=HTTPStatus.FORBIDDEN)
     now = display_of(request)
     text, colours = request.POST.get("text", now.text.value), request.POST.get("colours", now.colours.value)
     if text not in TextSize.values or colours not in Colours.values:

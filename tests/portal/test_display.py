@@ -80,6 +80,12 @@ def test_the_way_back_stays_on_the_site(client, way):
     )
 
 
+def test_another_site_changes_nothing(client):
+    answer = client.post(ADDRESS, {"text": "largest"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert "madang_display" not in answer.cookies
+
+
 def test_the_choice_needs_no_account_and_opens_no_session(client):
     answer = client.post(ADDRESS, {"text": "large"})
     assert set(answer.cookies) == {"madang_display"}
