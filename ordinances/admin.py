@@ -46,9 +46,12 @@ def _copy(request: HttpRequest, rule_set: RuleSet, data: dict[str, Any]) -> str:
         actor=current_user(request),
         at=timezone.now(),
     )
-    return _("The version “%(version)s” has been made. It stands in the list and can be changed.") % {
-        "version": new.version
-    }
+    return _("The version “%(version)s” has been made. Change here what is different in it.") % {"version": new.version}
+
+
+def _copied(rule_set: RuleSet, data: dict[str, Any]) -> RuleSet:
+    """The version that was just made."""
+    return RuleSet.objects.get(region=rule_set.region, title=rule_set.title, version=data["version"].strip())
 
 
 class RuleInline(ScopedStackedInline):
@@ -112,6 +115,7 @@ class RuleSetAdmin(ScopedAdmin):
                 "it. This one stays as it is."
             ),
             form=NewVersionForm,
+            then=_copied,
         ),
     )
 

@@ -97,6 +97,9 @@ class PollAdmin(PartOfAssembly):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("assembly__dong__parent", "assembly__rule_set", "result")
 
+    def named_among_others(self, obj: Poll) -> str:
+        return f"{obj.title} · {obj.assembly.title}"
+
     @admin.display(description=gettext_lazy("dong"))
     def dong(self, poll: Poll) -> str:
         return str(poll.assembly.dong)

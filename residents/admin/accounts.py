@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from residents.admin.finding import FindsPersons
 from residents.admin.forms import FindAccountForm, GrantRoleForm, ReasonForm
+from residents.consents import CONSENTS
 from residents.desk import Act, ScopedAdmin
 from residents.desk.acts import current_user
 from residents.desk.filters import ChoiceFilter
@@ -186,17 +187,48 @@ class RoleAdmin(ScopedAdmin):
         )
 
 
+def _title_of(purpose: str) -> str:
+    return str(CONSENTS[purpose].title) if purpose in CONSENTS else purpose
+
+
+class PurposeFilter(ChoiceFilter):
+    """By the title of the text that was agreed to."""
+
+    title = gettext_lazy("purpose")
+    parameter_name = "purpose"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        del request, model_admin
+        return [(purpose, _title_of(purpose)) for purpose in CONSENTS]
+
+    def chosen(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        return queryset.filter(purpose=value)
+
+
 @admin.register(Consent)
 class ConsentAdmin(ScopedAdmin):
     """Read only: consents are given and withdrawn by the person."""
 
     viewing_roles = (Role.OPERATOR,)
-    list_display = ("number", "purpose", "version", "given_at", "withdrawn_at")
-    list_filter = ("purpose", "version")
+    list_display = ("number", "text", "version", "given_at", "withdrawn_at")
+    list_filter = (PurposeFilter, "version")
     period = ("given_at", gettext_lazy("given at"))
     purpose_asked = True
-    fields = ("number", "purpose", "version", "items", "period", "given_at", "withdrawn_at")
+    fields = ("number", "text", "version", "agreed_items", "period", "given_at", "withdrawn_at")
     readonly_fields = fields
+
+    def named(self, obj: Consent) -> str:
+        return f"{self.number(obj)} · {self.text(obj)}"
+
+    @admin.display(description=gettext_lazy("purpose"), ordering="purpose")
+    def text(self, consent: Consent) -> str:
+        return _title_of(consent.purpose)
+
+    @admin.display(description=gettext_lazy("data items"))
+    def agreed_items(self, consent: Consent) -> str:
+        """By the names of today; an item that no longer has one as it was written down."""
+        names = CONSENTS[consent.purpose].items if consent.purpose in CONSENTS else {}
+        return ", ".join(str(names.get(item, item)) for item in consent.items)
 
     @admin.display(description=gettext_lazy("account"), ordering="user")
     def number(self, consent: Consent) -> str:

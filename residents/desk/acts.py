@@ -68,6 +68,7 @@ class Act:
     available: whether the thing's state offers the act now (only for showing the button; the service decides).
     bulk: also offered for several rows of the list; a form made by `make_form` is then made without a thing.
     danger: cannot be taken back; the button says so by its class.
+    then: (thing, cleaned data) → the thing whose page comes next, where that is not the same one.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Act:
     available: Callable[[Any], bool] = _always
     bulk: bool = False
     danger: bool = False
+    then: Callable[[Any, dict[str, Any]], Any] | None = None
 
     def form_for(self, request: HttpRequest, obj: Any, data: Mapping[str, Any] | None = None) -> forms.Form:
         """The form of this act, filled from `data` if something was sent."""
@@ -116,6 +118,10 @@ class OffersActs(_ModelAdmin):
     def named(self, obj: Any) -> str:
         """What titles and lists of chosen things call this one: never with data of persons in full."""
         return str(obj)
+
+    def named_among_others(self, obj: Any) -> str:
+        """The same where this one stands among others, or where a step is confirmed: with what it belongs to."""
+        return self.named(obj)
 
     def address(self, name: str, obj: Any = None) -> str:
         """Address of a page of this list: "changelist", "change", "history" or an act's name."""
@@ -161,7 +167,8 @@ class OffersActs(_ModelAdmin):
                     status = HTTPStatus(violation.status)
                 else:
                     self.message_user(request, done, messages.SUCCESS)
-                    return redirect(self.address("change", obj))
+                    following = act.then(obj, form.cleaned_data) if act.then else obj
+                    return redirect(self.address("change", following))
         elif not act.available(obj):
             text = _("This step is not possible now. Please look at the present state.")
             raise RuleViolation(text, code="wrong_state")
@@ -171,7 +178,7 @@ class OffersActs(_ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": act.label,
-            "subtitle": self.named(obj),
+            "subtitle": self.named_among_others(obj),
             "act": act,
             "form": form,
             "object": obj,
@@ -226,7 +233,7 @@ class OffersActs(_ModelAdmin):
             "act": act,
             "form": form,
             "chosen": chosen,
-            "names": [self.named(obj) for obj in shown],
+            "names": [self.named_among_others(obj) for obj in shown],
             "not_named": len(chosen) - len(shown),
             "possible": possible,
             "not_possible": len(chosen) - possible,
@@ -248,14 +255,14 @@ class OffersActs(_ModelAdmin):
         for obj in chosen:
             if not act.available(obj):
                 text = _("This step is not possible now, or it has been taken already.")
-                refused.setdefault(text, []).append(self.named(obj))
+                refused.setdefault(text, []).append(self.named_among_others(obj))
                 continue
             try:
                 with transaction.atomic():
                     act.run(request, obj, data)
                     self.log_reading(request, obj, AccessAct.CHANGE)
             except RuleViolation as violation:
-                refused.setdefault(violation.text, []).append(self.named(obj))
+                refused.setdefault(violation.text, []).append(self.named_among_others(obj))
             else:
                 done += 1
         if done:

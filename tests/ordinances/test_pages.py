@@ -236,7 +236,8 @@ def test_a_new_version_is_one_button_away(client, here):
     address = reverse("admin:ordinances_ruleset_copy", args=[rule_set.pk])
 
     assert address in client.get(change(rule_set)).content.decode()
-    assert client.post(address, {"version": "2", "valid_from": "2026-07-01"}).status_code == 302
+    answer = client.post(address, {"version": "2", "valid_from": "2026-07-01"})
+    assert (answer.status_code, answer.url) == (302, change(RuleSet.objects.get(version="2")))
     assert RuleSet.objects.get(version="2").rules.count() == rule_set.rules.count()
     assert client.post(address, {"version": "2", "valid_from": "2026-07-01"}).status_code == 409
 
