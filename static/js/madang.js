@@ -4,15 +4,17 @@
 // Size of the letters and colours: shown at once, so that nothing chosen or typed on the page is lost.
 const root = document.documentElement;
 const untouched = { text: "normal", colours: "auto" };
+let sent = Promise.resolve();
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-display]");
   const button = event.submitter;
   if (!form || !button?.name) return;
   event.preventDefault();
-  const kept = fetch(form.action, { method: "POST", body: new URLSearchParams({ [button.name]: button.value }), redirect: "manual" });
-  kept.catch(() => form.submit());
   if (button.value === untouched[button.name]) delete root.dataset[button.name];
   else root.dataset[button.name] = button.value;
+  // Both values, one request after the other: two quick choices must not undo each other.
+  const body = new URLSearchParams({ ...untouched, ...root.dataset });
+  sent = sent.then(() => fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true })).catch(() => {});
   for (const other of document.querySelectorAll(`form[data-display] [name="${button.name}"]`)) {
     other.setAttribute("aria-pressed", String(other.value === button.value));
   }

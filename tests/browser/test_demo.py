@@ -58,7 +58,7 @@ def test_a_resident_votes_and_the_official_publishes_the_result(visit):
     phone.goto(f"/dongs/{GEUMHO}/")
     picture(phone, "dong-phone")
     phone.goto("/")
-    phone.get_by_role("main").get_by_role("link", name=poll.title).first.click()
+    phone.locator(f"main a[href$='#poll-{poll.pk}']").first.click()
     expect(heading(phone)).to_have_text(poll.assembly.title)
     phone.evaluate("scrollTo(0, 0)")
     picture(phone, "assembly-phone")
