@@ -63,7 +63,7 @@ RESIDENTS = (
     NamedResident(
         "garam@example.org", "박가람", 47, Sex.MALE, Standing.VOTED,
         "주민, 이미 투표함", "resident, has voted",
-        "다시 투표해 보기, 나의 참여에서 확인증 보기", "try to vote again; see the receipt on “my page”",
+        "다시 투표해 보기, 내 화면에서 확인증 보기", "try to vote again; see the receipt on “my page”",
     ),
     NamedResident(
         "saem@example.org", "이새암", 29, Sex.FEMALE, Standing.WAITING,
@@ -80,7 +80,7 @@ OFFICIALS = (
     Official(
         "operator@example.org", "한운영", Role.OPERATOR, "",
         "운영자", "operator",
-        "관리 화면에서 계정과 역할, 감사기록 보기", "accounts, roles and the audit log at the desk",
+        "업무 화면에서 계정과 역할, 감사기록 보기", "accounts, roles and the audit log at the desk",
     ),
     Official(
         "district@example.org", "정서구", Role.DISTRICT_OFFICIAL, SEOGU,
