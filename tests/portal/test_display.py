@@ -1,6 +1,10 @@
 """Size of the letters, colours and the dong shown first: kept in cookies that name nobody."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.urls import reverse
 
@@ -149,3 +153,22 @@ def test_a_chosen_code_that_is_no_dong_of_today_is_passed_over(client):
 def test_display_as_a_value():
     assert Display().cookie == "normal.auto"
     assert Display(TextSize.LARGE, Colours.DARK).cookie == "large.dark"
+
+
+@pytest.mark.parametrize("mode", ["dark", "contrast"])
+def test_a_mode_has_the_same_colours_whether_device_or_person_chose_it(mode):
+    """What the device asks for and what was chosen are two blocks of the style sheet."""
+    sheet = (Path(settings.BASE_DIR) / "static/css/roles.css").read_text(encoding="utf-8")
+    wish = {"dark": "prefers-color-scheme: dark", "contrast": "prefers-contrast: more"}[mode]
+    by_device = properties(sheet, rf"@media \({wish}\) \{{\s*:root:not\(\[data-colours\]\) \{{(.*?)\}}")
+    by_person = properties(sheet, rf':root\[data-colours="{mode}"\] \{{(.*?)\}}')
+    assert by_device
+    # High contrast by choice brings colours of its own besides; dark is the same throughout.
+    assert by_device.items() <= by_person.items()
+    assert mode == "contrast" or by_device == by_person
+
+
+def properties(sheet, block):
+    """The custom properties of the first block that `block` finds."""
+    (found,) = re.findall(block, sheet, flags=re.DOTALL)[:1]
+    return dict(re.findall(r"(--[\w-]+|color-scheme): ([^;]+);", found))
