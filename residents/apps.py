@@ -3,6 +3,39 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+# What the audit log calls what is done here.
+ACTIONS = {
+    "residents.account_opened": _("Account opened"),
+    "residents.person_registered": _("Person registered"),
+    "residents.profile_updated": _("Profile changed"),
+    "residents.account_deactivated": _("Account switched off"),
+    "residents.account_reactivated": _("Account switched on again"),
+    "residents.password_changed": _("Password changed"),
+    "residents.password_reset": _("Password set anew by mail"),
+    "residents.mail_changed": _("Mail address changed"),
+    "residents.mail_confirmed": _("Mail address confirmed"),
+    "residents.second_factor_added": _("Second factor set up"),
+    "residents.second_factor_removed": _("Second factor removed"),
+    "residents.second_factors_re_encrypted": _("Second factors encrypted anew"),
+    "residents.consent_given": _("Consent given"),
+    "residents.consent_withdrawn": _("Consent withdrawn"),
+    "residents.guardian_consent_recorded": _("Guardian's consent recorded"),
+    "residents.residence_declared": _("Residence declared"),
+    "residents.declaration_withdrawn": _("Declaration taken back"),
+    "residents.residence_verified": _("Residence verified"),
+    "residents.residence_refused": _("Residence not confirmed"),
+    "residents.residence_ended": _("Residence ended"),
+    "residents.death_recorded": _("Death recorded"),
+    "residents.person_erased": _("Personal data erased"),
+    "residents.role_granted": _("Role granted"),
+    "residents.role_ended": _("Role ended"),
+    "residents.region_added": _("Region added"),
+    "residents.region_changed": _("Region changed"),
+    "residents.office_term_added": _("Term of office added"),
+    "residents.office_term_changed": _("Term of office changed"),
+    "residents.list_taken_out": _("List with personal data taken as a file"),
+}
+
 
 class ResidentsConfig(AppConfig):
     name = "residents"
@@ -19,39 +52,7 @@ class ResidentsConfig(AppConfig):
 
         signals.connect()
         personal_data.register("residents", export=exports.sections, erase=erase_residents_data)
-        actions.register(
-            {
-                "residents.account_opened": _("Account opened"),
-                "residents.person_registered": _("Person registered"),
-                "residents.profile_updated": _("Profile changed"),
-                "residents.account_deactivated": _("Account switched off"),
-                "residents.account_reactivated": _("Account switched on again"),
-                "residents.password_changed": _("Password changed"),
-                "residents.password_reset": _("Password set anew by mail"),
-                "residents.mail_changed": _("Mail address changed"),
-                "residents.mail_confirmed": _("Mail address confirmed"),
-                "residents.second_factor_added": _("Second factor set up"),
-                "residents.second_factor_removed": _("Second factor removed"),
-                "residents.second_factors_re_encrypted": _("Second factors encrypted anew"),
-                "residents.consent_given": _("Consent given"),
-                "residents.consent_withdrawn": _("Consent withdrawn"),
-                "residents.guardian_consent_recorded": _("Guardian's consent recorded"),
-                "residents.residence_declared": _("Residence declared"),
-                "residents.declaration_withdrawn": _("Declaration taken back"),
-                "residents.residence_verified": _("Residence verified"),
-                "residents.residence_refused": _("Residence not confirmed"),
-                "residents.residence_ended": _("Residence ended"),
-                "residents.death_recorded": _("Death recorded"),
-                "residents.person_erased": _("Personal data erased"),
-                "residents.role_granted": _("Role granted"),
-                "residents.role_ended": _("Role ended"),
-                "residents.region_added": _("Region added"),
-                "residents.region_changed": _("Region changed"),
-                "residents.office_term_added": _("Term of office added"),
-                "residents.office_term_changed": _("Term of office changed"),
-                "residents.list_taken_out": _("List with personal data taken as a file"),
-            }
-        )
+        actions.register(ACTIONS)
         register_waiting(residences_to_check)
         register_waiting(roles_to_look_after)
         register_waiting(waiting_reviews)
