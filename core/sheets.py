@@ -1,8 +1,9 @@
 """Lists as XLSX workbooks: rows flow through, so that memory stays the same for one row and for 50,000.
 
-Two sheets: the list itself with a frozen header and a filter, and before it a sheet that says what the list is. What a
-cell becomes is decided by its value: dates are dates and numbers are numbers, and every text is written as a text, so
-that one that begins with =, +, - or @ is never a formula. No Django here: the caller brings words and time zone.
+A list with a frozen header and a filter, and before it a sheet that says what the list is; documents with several
+tables have a sheet for each. What a cell becomes is decided by its value: dates are dates and numbers are numbers, and
+every text is written as a text, so that one that begins with =, +, - or @ is never a formula. No Django here: the
+caller brings words and time zone.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,7 +26,8 @@ NOT_IN_SHEET_NAMES = str.maketrans("", "", "[]:*?/\\'")
 # Beyond this size numbers lose digits in Excel, which keeps floats.
 EXACT_UP_TO = 2**53
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+# Where East Asian signs are written, Excel takes the wide ones for the same.
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 NARROWEST, WIDEST = 6, 60  # signs
 FILTER_ARROW = 3  # signs that the arrow of the filter takes beside a heading
@@ -65,6 +67,16 @@ class Sheet:
     no: str
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One table of a workbook with several. `total` is a last row outside the filter, () where there is none."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Value]]
+    total: Sequence[Value] = ()
+
+
 def safe_sheet_name(name: str) -> str:
     """`name` as Excel takes it."""
     return name.translate(NOT_IN_SHEET_NAMES)[:LONGEST_SHEET_NAME].strip() or "1"
@@ -87,10 +99,10 @@ def _as_text(text: str) -> str:
 
 
 class _Writer:
-    """One open workbook."""
+    """One open workbook. `words` are those for true and false."""
 
-    def __init__(self, book: Any, sheet: Sheet, zone: tzinfo) -> None:
-        self._book, self._sheet, self._zone = book, sheet, zone
+    def __init__(self, book: Any, zone: tzinfo, words: tuple[str, str] = ("", "")) -> None:
+        self._book, self._zone, self._words = book, zone, words
         top = {"valign": "top"}
         self._text = book.add_format({**top, "text_wrap": True})
         # Excel would take such a text for a formula once somebody edits the cell.
@@ -106,7 +118,8 @@ class _Writer:
         if value is None or value == "":
             return 0
         if isinstance(value, bool):
-            value = self._sheet.yes if value else self._sheet.no
+            yes, no = self._words
+            value = yes if value else no
         if isinstance(value, datetime):
             local = value.astimezone(self._zone).replace(tzinfo=None)
             page.write_datetime(row, column, local, self._moment)
@@ -128,8 +141,9 @@ class _Writer:
             page.write_string(number, 0, _as_text(what), self._head)
             self._write(page, (number, 1), value, Form.COUNT)
 
-    def rows(self, page: Any, rows: Iterable[Sequence[Value]]) -> int:
-        columns = self._sheet.columns
+    def rows(
+        self, page: Any, columns: Sequence[Column], rows: Iterable[Sequence[Value]], total: Sequence[Value] = ()
+    ) -> int:
         widths = []
         for place, column in enumerate(columns):
             page.write_string(0, place, _as_text(column.name), self._head)
@@ -139,6 +153,10 @@ class _Writer:
             for place, value in enumerate(row):
                 width = self._write(page, (count, place), value, columns[place].form)
                 widths[place] = max(widths[place], width + 1)
+        # An empty row keeps the sums out of what the filter sorts.
+        for place, value in enumerate(total):
+            width = self._write(page, (count + 2, place), value, columns[place].form)
+            widths[place] = max(widths[place], width + 1)
         for place, width in enumerate(widths):
             page.set_column(place, place, min(max(width, NARROWEST), WIDEST))
         page.freeze_panes(1, 0)
@@ -157,10 +175,52 @@ def write_workbook(target: IO[bytes], sheet: Sheet, rows: Iterable[Sequence[Valu
         closing(xlsxwriter.Workbook(target, {"constant_memory": True, "tmpdir": folder})) as book,
     ):
         book.set_properties({"title": sheet.title, "author": made})
-        writer = _Writer(book, sheet, zone)
+        writer = _Writer(book, zone, (sheet.yes, sheet.no))
         about = book.add_worksheet(safe_sheet_name(sheet.about_title))
         page = book.add_worksheet(safe_sheet_name(sheet.title))
         page.activate()
-        count = writer.rows(page, rows)
+        count = writer.rows(page, sheet.columns, rows)
         writer.about(about, sheet.about)
     return count
+
+
+def write_parts(  # noqa: PLR0913 - what a workbook is made of
+    target: IO[bytes],
+    parts: Sequence[Part],
+    *,
+    title: str,
+    about_title: str,
+    about: Sequence[tuple[str, Value]],
+    zone: tzinfo,
+    made: str,
+) -> list[str]:
+    """Write one sheet for each part, the sheet that says what this is before them, and return the parts' sheet names.
+
+    Names that Excel would take for the same are numbered.
+    """
+    names = _sheet_names([about_title, *(part.title for part in parts)])
+    with (
+        TemporaryDirectory() as folder,
+        closing(xlsxwriter.Workbook(target, {"constant_memory": True, "tmpdir": folder})) as book,
+    ):
+        book.set_properties({"title": title, "author": made})
+        writer = _Writer(book, zone)
+        writer.about(book.add_worksheet(names[0]), about)
+        for name, part in zip(names[1:], parts, strict=True):
+            writer.rows(book.add_worksheet(name), part.columns, part.rows, part.total)
+    return names[1:]
+
+
+def _sheet_names(titles: Sequence[str]) -> list[str]:
+    """Names for sheets: as Excel takes them, no two alike in any case of their letters."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for title in titles:
+        name, number = safe_sheet_name(title), 1
+        while name.casefold() in taken:
+            number += 1
+            end = f" ({number})"
+            name = f"{safe_sheet_name(title)[: LONGEST_SHEET_NAME - len(end)].rstrip()}{end}"
+        taken.add(name.casefold())
+        names.append(name)
+    return names

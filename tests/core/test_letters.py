@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from residents.letters import COLUMNS, columns_of, in_lines
+from core.letters import COLUMNS, columns_of, in_lines
 
 
 def test_hangul_takes_two_columns():

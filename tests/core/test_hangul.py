@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.hangul import folded, found_in, initials
+from core.hangul import folded, found_in, initials
 
 
 def test_initials_leave_other_signs():
