@@ -34,6 +34,7 @@ class HeadersMiddleware:
         view = match.view_name if match else ""
         if view in settings.VIEWS_WITH_KEYS:
             response["Referrer-Policy"] = REFERRER_OF_KEYS
+            response["X-Robots-Tag"] = "noindex, nofollow"
         else:
             # Django's own is missing where Django refuses the request before that.
             response.headers.setdefault("Referrer-Policy", settings.SECURE_REFERRER_POLICY)

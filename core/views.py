@@ -18,15 +18,30 @@ from rest_framework.request import Request
 
 DAY = 24 * 3600
 VALID_FOR = timedelta(days=180)
-# Somebody's own, the officials' or a machine's; "*" stands for any key.
+# Somebody's own, the officials' or a machine's; "*" stands for any key. Pages whose address holds a key of somebody are
+# not here: they say "noindex" in their header, which a search engine that is not let in would never read.
 NOT_FOR_SEARCH_ENGINES = (
     "/accounts/",
     "/admin/",
     "/me/",
+    "/jobs/",
     "/display/",
     "/search/",
     "/polls/*/ballot/",
     "/polls/*/receipt/",
+    "/imports/",
+    "/documents/",
+    "/letters/",
+    "/meetings/new/",
+    "/meetings/*/keep/",
+    "/meetings/*/check-in/",
+    "/meetings/*/door",
+    "/meetings/*/hall/",
+    "/meetings/*/pass.svg",
+    "/meetings/*/poster",
+    "/meetings/*/state.json",
+    "/club/directory/",
+    "/club/dues/",
 )
 
 

@@ -205,6 +205,20 @@ class TestAddressesThatProgramsTry:
         assert "Disallow: /" not in lines
         for address in ("/admin/", "/en/me/", "/polls/*/ballot/", "/en/accounts/"):
             assert f"Disallow: {address}" in lines
+        for address in ("/jobs/", "/imports/", "/en/documents/", "/meetings/*/keep/", "/club/directory/"):
+            assert f"Disallow: {address}" in lines
+
+    @pytest.mark.parametrize("address", ["/m/", "/notices/", "/verify/", "/club/join/", "/meetings/"])
+    def test_search_engines_may_read_that_an_address_with_a_key_is_not_for_them(self, settings, address):
+        settings.PRODUCTION = True
+        assert f"Disallow: {address}" not in Client().get("/robots.txt").content.decode().splitlines()
+
+    @pytest.mark.parametrize("address", ["/m/abc/", "/meetings/pass/abc/", "/notices/stop/abc/", "/verify/ABCD/"])
+    def test_an_address_with_a_key_is_not_for_search_engines(self, address):
+        assert Client().get(address)["X-Robots-Tag"] == "noindex, nofollow"
+
+    def test_a_public_page_is_for_search_engines(self):
+        assert "X-Robots-Tag" not in Client().get("/help/")
 
     def test_who_finds_a_hole_learns_where_to_report_it(self, settings):
         settings.SECURITY_CONTACT = "safe@example.org"

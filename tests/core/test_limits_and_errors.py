@@ -2,20 +2,24 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import Http404, HttpResponse
 from django.test import Client, RequestFactory, override_settings
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone, translation
 from django.views.decorators.http import require_POST
 
 from config.urls import handler400, handler403, handler404, handler500  # noqa: F401 - Django looks for them here
 from config.urls import urlpatterns as site_urls
 from core.errors import RuleViolation, error_page, server_error, too_many_sign_ins
-from core.limits import client_address
-from tests.factories import UserFactory
+from core.limits import client_address, client_network, takes_files_from
+from residents.states import Role
+from tests.factories import UserFactory, official
 
 
 def refuses(request):
@@ -50,8 +54,28 @@ def _signed_out(request):
     return request
 
 
+def only_lucky_people(request):
+    return request.user.email.startswith("lucky")
+
+
+@takes_files_from(only_lucky_people)
+def takes_files(request):
+    """Answers how much came, as a page that takes files would read it."""
+    return HttpResponse(str(sum(file.size for file in request.FILES.values())))
+
+
+def silent(request):
+    return takes_files(request)
+
+
+UPLOAD_VIEWS = dict(settings.UPLOAD_VIEWS)
+# What stands in the addresses of those that need something.
+PLACES = {"imports:upload": ["residents.office-terms"], "admin:forums_publication_change": [1]}
+
 urlpatterns = [
+    path("silent/", silent, name="silent"),
     path("en/buttons-only/", buttons_only),
+    path("takes-files/", takes_files, name="takes-files"),
     path("refuses/", refuses),
     path("breaks/", breaks),
     path("gone/", is_gone),
@@ -80,6 +104,58 @@ class TestBodySize:
         assert (response.status_code == 413) is refused
 
 
+class TestUploads:
+    @pytest.fixture(autouse=True)
+    def _small_limits(self, settings):
+        settings.MAX_BODY_BYTES = 1000
+        settings.UPLOAD_VIEWS = {"takes-files": 5000}
+
+    def send(self, size, client=None, address="/takes-files/"):
+        client = client or Client()
+        return client.post(address, {"file": SimpleUploadedFile("a.txt", b"x" * size)})
+
+    def signed_in(self, name="lucky"):
+        client = Client()
+        client.force_login(UserFactory(email=f"{name}-{uuid4()}@example.org"))
+        return client
+
+    def test_a_page_that_takes_files_takes_more_than_others(self):
+        assert self.send(4000, self.signed_in()).content == b"4000"
+
+    def test_but_no_more_than_is_said_for_it(self):
+        assert self.send(6000, self.signed_in()).status_code == 413
+
+    def test_other_pages_take_no_more_than_before(self):
+        assert self.send(4000, self.signed_in(), "/hides/").status_code == 413
+        assert self.send(4000, self.signed_in(), "/nowhere/").status_code == 413
+
+    def test_whoever_is_no_longer_signed_in_is_told_so_and_led_to_sign_in(self):
+        response = self.send(4000, address="/takes-files/?of=7")
+        assert response.status_code == 403
+        assert "/accounts/login/?next=%2Ftakes-files%2F%3Fof%3D7" in response.content.decode()
+
+    def test_whoever_may_not_send_files_there_is_refused_before_they_are_read(self):
+        assert self.send(4000, self.signed_in("other")).status_code == 403
+
+    def test_a_page_that_does_not_say_from_whom_takes_none(self, settings):
+        settings.UPLOAD_VIEWS = {"silent": 5000}
+        assert self.send(4000, self.signed_in(), "/silent/").status_code == 403
+        assert self.send(100, self.signed_in(), "/silent/").content == b"100"
+
+    @pytest.mark.parametrize("name", UPLOAD_VIEWS)
+    def test_every_page_of_the_site_that_takes_files_asks_before_it_reads(self, name, settings):
+        settings.UPLOAD_VIEWS = UPLOAD_VIEWS
+        address = reverse(name, args=PLACES.get(name, []))
+        refused = self.send(4000, self.signed_in(), address)
+        assert (refused.status_code, refused.wsgi_request._read_started) == (403, False)
+        secretariat = Client()
+        secretariat.force_login(official(Role.CLUB_SECRETARIAT, region=None))
+        assert self.send(4000, secretariat, address).status_code != 403
+
+    def test_a_length_that_is_no_number_is_refused(self):
+        assert self.signed_in().generic("POST", "/takes-files/", CONTENT_LENGTH="many").status_code == 413
+
+
 class TestClientAddress:
     def test_without_proxies_headers_are_not_believed(self):
         request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.1", headers={"x-forwarded-for": "198.51.100.7"})
@@ -99,6 +175,22 @@ class TestClientAddress:
 
     def test_what_is_no_address_is_nothing(self):
         assert client_address(RequestFactory().get("/", REMOTE_ADDR="unix:")) == ""
+
+    @pytest.mark.parametrize(
+        ("address", "network"),
+        [
+            ("192.0.2.1", "192.0.2.1"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+            ("2001:db8:1:2::", "2001:db8:1:2::"),
+            ("2001:db8:1:3::6", "2001:db8:1:3::"),
+            # An IPv4 client as a server sees it that listens on both: not all of them are one network.
+            ("::ffff:192.0.2.1", "192.0.2.1"),
+            ("fe80::1%eth0", "fe80::"),
+            ("unix:", ""),
+        ],
+    )
+    def test_limits_count_networks(self, address, network):
+        assert client_network(RequestFactory().get("/", REMOTE_ADDR=address)) == network
 
 
 class TestErrorPages:
