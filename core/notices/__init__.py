@@ -1,0 +1,1 @@
+"""Notices by mail, and ports for text messages and messengers."""
