@@ -1,0 +1,35 @@
+"""What the acts of this app are called in the audit log."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "meetings.meeting_created": _("Meeting made"),
+    "meetings.meeting_changed": _("Meeting changed"),
+    "meetings.meeting_called": _("Meeting called"),
+    "meetings.meeting_cancelled": _("Meeting called off"),
+    "meetings.meeting_opened": _("Meeting opened"),
+    "meetings.meeting_adjourned": _("Meeting adjourned"),
+    "meetings.meeting_resumed": _("Meeting resumed"),
+    "meetings.meeting_closed": _("Meeting closed"),
+    "meetings.item_added": _("Item put on a meeting’s agenda"),
+    "meetings.item_changed": _("Item of a meeting’s agenda changed"),
+    "meetings.item_removed": _("Item taken off a meeting’s agenda"),
+    "meetings.agenda_ordered": _("Meeting’s agenda ordered anew"),
+    "meetings.sitting_added": _("Sitting of a meeting added"),
+    "meetings.sitting_changed": _("Sitting of a meeting changed"),
+    "meetings.sitting_removed": _("Sitting of a meeting removed"),
+    "meetings.participants_added": _("Participants put on a meeting’s list"),
+    "meetings.participant_changed": _("Participant of a meeting changed"),
+    "meetings.participant_removed": _("Participant taken off a meeting’s list"),
+    "meetings.invitation_answered": _("Invitation to a meeting answered"),
+    "meetings.arrival_recorded": _("Arrival at a meeting recorded"),
+    "meetings.departure_recorded": _("Departure from a meeting recorded"),
+    "meetings.attendance_corrected": _("Attendance of a meeting corrected"),
+    "meetings.attendance_entered": _("Attendance of a meeting entered from the sheet"),
+    "meetings.statement_recorded": _("Statement in a meeting recorded"),
+    "meetings.statement_removed": _("Statement in a meeting taken out"),
+    "meetings.resolution_recorded": _("Resolution of a meeting recorded"),
+    "meetings.resolution_withdrawn": _("Record of a resolution withdrawn"),
+    "meetings.minutes_drafted": _("Minutes drafted"),
+    "meetings.minutes_approved": _("Minutes approved"),
+}

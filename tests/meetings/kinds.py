@@ -1,0 +1,20 @@
+"""A kind of meetings for tests: the club's secretariat keeps it, nobody else sees it."""
+
+from meetings.kinds import MeetingKind, register_meeting_kind
+from residents.permissions import role_paths
+from residents.states import Role
+
+
+def _secretariat(user, _meeting):
+    return bool(role_paths(user, Role.CLUB_SECRETARIAT))
+
+
+KIND = register_meeting_kind(
+    MeetingKind(
+        name="test",
+        title="시험 회의",
+        may_keep=_secretariat,
+        new={"quorum_article": "규약 제8조"},
+        article="규약 제9조",
+    )
+)
