@@ -1,0 +1,1 @@
+"""What people type on the club's pages, by noun."""

@@ -1,0 +1,123 @@
+"""The club's kinds of meetings, handed to `meetings`, and who is written to when one is called."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy, override
+
+from core.notices.services import Recipient, send_notice
+from core.templatetags.madang import moment_text
+from forums.models import ClubMeeting, Forum
+from forums.permissions import keeps_the_club, members_of
+from forums.services.gathering import KIND as ATTENDANCE_KIND
+from forums.services.meetings import MEETING_KINDS, against_calling, against_withdrawing
+from forums.states import ClubMeetingKind
+from meetings.kinds import MeetingKind, register_meeting_kind
+from meetings.models import Meeting, Participant
+from residents.models import User
+from residents.permissions import Person
+
+
+def _keeps(user: Person, meeting: Meeting | None) -> bool:
+    del meeting
+    return keeps_the_club(user)
+
+
+def _sees(user: Person, meeting: Meeting | None) -> bool:
+    """Members see the club's general assemblies; those of the committee are for whoever belongs to it."""
+    if meeting is not None and meeting.kind == MEETING_KINDS[ClubMeetingKind.COMMITTEE]:
+        own = [member.pk for member in members_of(user)]
+        return meeting.participants.filter(club_member__member__in=own).exists()
+    return bool(members_of(user))
+
+
+def _committees_seen(user: Person) -> Q | None:
+    own = [member.pk for member in members_of(user)]
+    if not own:
+        return None
+    # A subquery: a join would list a meeting once for each of its participants.
+    return Q(pk__in=Participant.objects.filter(club_member__member__in=own).values("meeting"))
+
+
+def _desk_page(meeting: Meeting) -> str:
+    """Who calls it, and bringing those elected into office: kept at the desk."""
+    own = ClubMeeting.objects.filter(meeting=meeting).values_list("pk", flat=True).first()
+    return reverse("admin:forums_clubmeeting_change", args=[own]) if own else ""
+
+
+def _event_page(meeting: Meeting) -> str:
+    """Its programme and its list of attendees, kept at the desk."""
+    event = Forum.objects.filter(meeting=meeting).values_list("pk", flat=True).first()
+    return reverse("admin:forums_forum_change", args=[event]) if event else ""
+
+
+def register() -> None:
+    """Hand the kinds to `meetings`. The club plans its meetings itself, so that the right members are on the list."""
+    names = {
+        ClubMeetingKind.GENERAL: gettext_lazy("General assembly of the club"),
+        ClubMeetingKind.EXTRAORDINARY: gettext_lazy("Extraordinary general assembly of the club"),
+        ClubMeetingKind.COMMITTEE: gettext_lazy("Steering committee of the club"),
+    }
+    for kind, title in names.items():
+        register_meeting_kind(
+            MeetingKind(
+                name=MEETING_KINDS[kind],
+                title=title,
+                may_keep=_keeps,
+                may_view=_sees,
+                seen_among=_committees_seen if kind == ClubMeetingKind.COMMITTEE else None,
+                against_calling=against_calling,
+                against_withdrawing=against_withdrawing,
+                article="규약 제7조",  # korean: how the club's bylaws number their articles
+                is_offered=False,
+                planned_at=lambda: reverse("admin:forums_clubmeeting_add"),
+                desk_page=_desk_page,
+            )
+        )
+    register_meeting_kind(
+        MeetingKind(
+            name=ATTENDANCE_KIND,
+            title=gettext_lazy("Event of the club"),
+            may_keep=_keeps,
+            is_offered=False,
+            wants_minutes=False,
+            desk_page=_event_page,
+        )
+    )
+
+
+def invite_members(sender: Any, *, meeting: Meeting, actor: User | None, at: datetime, **_rest: Any) -> None:
+    """Write to the members on the list of a meeting of the club that was just called."""
+    del sender
+    if meeting.kind not in MEETING_KINDS.values():
+        return
+    participants = meeting.participants.select_related("club_member__member").prefetch_related(
+        "club_member__member__mails"
+    )
+    with override("ko"):
+        when = moment_text(meeting.starts_at)
+    context = {
+        "title": meeting.title,
+        "when": when,
+        "place": meeting.place,
+        "address": meeting.address,
+        "convened_by": meeting.convened_by,
+        "agenda": list(meeting.agenda.order_by("position").values_list("title", flat=True)),
+        "path": reverse("meetings:meeting", args=[meeting.pk]),
+    }
+    recipients = [
+        Recipient(address=mail.address, name=participant.name, context=context)
+        for participant in participants
+        if hasattr(participant, "club_member")
+        for mail in participant.club_member.member.mails.all()
+    ]
+    if recipients:
+        send_notice(
+            kind="forums.meeting_called",
+            recipients=recipients,
+            actor=actor,
+            at=at,
+            subject_key=f"meeting:{meeting.pk}",
+        )

@@ -1,0 +1,1 @@
+"""Tables that the club imports, by noun; registered when the app is ready."""
