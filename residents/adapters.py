@@ -15,17 +15,31 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.letters import in_lines
 from core.limits import client_address
 from residents.destinations import destination_of, first_page_after_sign_up, with_destination
-from residents.letters import in_lines
 from residents.models import ResidentProfile, User
 
 LONGEST_PASSWORD = 128
+
+# Changes after which somebody else could be in the account.
+TOLD_BY_MAIL = frozenset(
+    {
+        "account/email/password_changed",
+        "account/email/password_set",
+        "account/email/password_reset",
+        "account/email/email_changed",
+        "mfa/email/totp_activated",
+        "mfa/email/totp_deactivated",
+        "mfa/email/recovery_codes_generated",
+    }
+)
 
 ACCOUNT_MESSAGES: dict[str, str | Promise] = {
     "account_inactive": _("This account is switched off."),
@@ -54,6 +68,10 @@ MFA_MESSAGES: dict[str, str | Promise] = {
     "incorrect_code": _("This code is not right. Please write the code that the app shows now."),
     "unverified_email": _("Please confirm your mail address first. Then you can set up a second factor."),
 }
+
+
+def _in_a_request() -> bool:
+    return context.request is not None
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -118,6 +136,20 @@ class AccountAdapter(DefaultAccountAdapter):
         mail = super().render_mail(template_prefix, email, {**context, **link_opens_until}, headers)
         mail.body = in_lines(str(mail.body))
         return mail
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,  # type: ignore[override]
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell somebody what was changed in their account, where they might not know; the rest they see on the page."""
+        # Outside of a request there is no page that the person used, and so nothing that anybody else could have done.
+        if template_prefix in TOLD_BY_MAIL and _in_a_request():
+            reset_page = self.request.build_absolute_uri(reverse("account_reset_password"))
+            facts = {**(context or {}), "reset_page": reset_page}
+            super().send_notification_mail(template_prefix, user, facts, email or user.email)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Nothing: wrong passwords are counted by axes. allauth's counter is for codes of the second factor only."""

@@ -33,6 +33,10 @@ ACTIONS = {
     "residents.region_changed": _("Region changed"),
     "residents.office_term_added": _("Term of office added"),
     "residents.office_term_changed": _("Term of office changed"),
+    "residents.office_terms_imported": _("Terms of office imported"),
+    "residents.election_added": _("Local election added"),
+    "residents.election_changed": _("Local election changed"),
+    "residents.election_removed": _("Local election removed"),
     "residents.list_taken_out": _("List with personal data taken as a file"),
 }
 
@@ -43,15 +47,28 @@ class ResidentsConfig(AppConfig):
 
     def ready(self) -> None:
         from core.audit import actions  # noqa: PLC0415 - models are loaded by now
-        from residents import exports, permissions, personal_data, signals  # noqa: F401, PLC0415
+        from core.jobs.imports.importers import importers_for, register_importer  # noqa: PLC0415
+        from residents import (  # noqa: F401, PLC0415
+            exports,
+            jobs_permissions,
+            notices_data,
+            notices_permissions,
+            permissions,
+            personal_data,
+            signals,
+        )
         from residents.audit_reviews import state_of_the_chain, waiting_reviews  # noqa: PLC0415
-        from residents.desk.shelves import Shelf, put_on_shelf  # noqa: PLC0415
+        from residents.desk.shelves import Page, Shelf, put_on_shelf, put_page_on_shelf  # noqa: PLC0415
         from residents.desk.waiting import register_waiting  # noqa: PLC0415
+        from residents.imports import OFFICE_TERMS  # noqa: PLC0415
         from residents.services.endings import erase_residents_data  # noqa: PLC0415
         from residents.waiting import residences_to_check, roles_to_look_after  # noqa: PLC0415
 
+        register_importer(OFFICE_TERMS)
         signals.connect()
         personal_data.register("residents", export=exports.sections, erase=erase_residents_data)
+        personal_data.register("notices", export=notices_data.sections, erase=notices_data.erase)
+        register_waiting(notices_data.mailings_to_look_after)
         actions.register(ACTIONS)
         register_waiting(residences_to_check)
         register_waiting(roles_to_look_after)
@@ -71,6 +88,7 @@ class ResidentsConfig(AppConfig):
                 "residents.roleassignment": _("Say which official may do what, where, and until when."),
                 "residents.region": _("Provinces, districts and dongs with their figures."),
                 "residents.officeterm": _("Elected heads and their terms."),
+                "residents.localelection": _("Days before which publicity and events are restricted."),
             },
         )
         put_on_shelf(
@@ -79,5 +97,17 @@ class ResidentsConfig(AppConfig):
                 "audit.auditentry": _("What was done, by whom and when; nobody can change it afterwards."),
                 "audit.accessentry": _("Who opened whose personal data."),
                 "audit.accessreview": _("The monthly look at the access log."),
+                "notices.mailing": _("Mailings: what went out, what failed, what has to be decided."),
+                "notices.delivery": _("Every single message of the mailings."),
+                "jobs.job": _("Documents, imports and mass mails: what goes on, what failed and why."),
             },
+        )
+        put_page_on_shelf(
+            Shelf.PAPERS,
+            Page(
+                address="imports:index",
+                name=_("Import"),
+                about=_("Bring a table as a file, and see what becomes of each row before it is written."),
+                may_open=lambda user: bool(importers_for(user)),
+            ),
         )

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.jobs.queries import jobs_of
 from residents.consents import CONSENTS
 from residents.models import GuardianConsent, ResidentProfile, RoleAssignment, User
 from residents.personal_data import Fact, Section
@@ -14,7 +15,7 @@ from residents.queries import residences_of
 
 
 def sections(user: User) -> Iterator[Section]:
-    """Account, profile, residences, consents, guardian's consent and roles; a fixed number of queries."""
+    """Account, profile, residences, consents, guardian's consent, roles and jobs; a fixed number of queries."""
     yield Section("account", gettext_lazy("Account"), (_account(user),))
     profile = ResidentProfile.objects.filter(user=user).first()
     if profile:
@@ -25,6 +26,7 @@ def sections(user: User) -> Iterator[Section]:
     if guardian:
         yield Section("guardian_consent", gettext_lazy("Guardian's consent"), (_guardian(guardian),))
     yield Section("roles", gettext_lazy("Roles"), tuple(_roles(user)))
+    yield Section("jobs", gettext_lazy("What you ordered"), tuple(_jobs(user)))
 
 
 def _account(user: User) -> tuple[Fact, ...]:
@@ -89,6 +91,16 @@ def _roles(user: User) -> Iterator[tuple[Fact, ...]]:
             Fact("region", _("region"), assignment.region.full_name if assignment.region else ""),
             Fact("since", _("since"), _day(assignment.since)),
             Fact("until", _("until"), _day(assignment.until)),
+        )
+
+
+def _jobs(user: User) -> Iterator[tuple[Fact, ...]]:
+    for job in jobs_of(user):
+        yield (
+            Fact("title", _("title"), job.title),
+            Fact("ordered_at", _("ordered at"), _moment(job.ordered_at)),
+            Fact("status", _("state"), job.get_status_display()),
+            Fact("file", _("file"), job.file.name if job.file else ""),
         )
 
 

@@ -26,8 +26,11 @@ Person = User | AnonymousUser
 
 
 def role_paths(user: Person, *roles: Role) -> list[str]:
-    """Paths of the regions in which `user` holds any of `roles` today; "/" for a role without a region."""
-    if not isinstance(user, User) or not user.is_active:
+    """Paths of the regions in which `user` holds any of `roles` today; "/" for a role without a region.
+
+    [] also for who came without the second step that officials need.
+    """
+    if not isinstance(user, User) or not user.is_active or user.roles_are_locked:
         return []
     return [
         assignment.region.path if assignment.region else EVERYWHERE
@@ -136,6 +139,11 @@ rules.add_perm("residents.record_guardian_consent", serves_the_dong & is_about_a
 rules.add_perm("residents.record_death", serves_the_dong & is_about_another & is_open)
 
 rules.add_perm("residents.view_consent", operates)
+
+rules.add_perm("residents.view_localelection", keeps_office_terms)
+rules.add_perm("residents.add_localelection", operates)
+rules.add_perm("residents.change_localelection", operates)
+rules.add_perm("residents.delete_localelection", operates)
 
 rules.add_perm("residents.view_officeterm", keeps_office_terms)
 rules.add_perm("residents.add_officeterm", keeps_office_terms)

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from core.audit.services import record
-from core.limits import client_address
+from core.limits import client_network
 from residents.backends import sign_in_name
 from residents.models import User
 
@@ -26,7 +26,7 @@ def password_reset(request: HttpRequest, user: User, **_kwargs: Any) -> None:
     """Record it, and lift the lock of too many failed sign-ins: whoever reads the mails may try again."""
     _record(user, "residents.password_reset")
     AxesProxyHandler.reset_attempts(
-        username=sign_in_name(request, {"email": user.email}), ip_address=client_address(request)
+        username=sign_in_name(request, {"email": user.email}), ip_address=client_network(request)
     )
 
 

@@ -10,15 +10,17 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import BadRequest
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from residents.desk import ScopedAdmin
 
 MOST_FOUND = 50
+LONGEST_WORDS = 100
 
 
 class FindsPersons(ScopedAdmin):
@@ -97,3 +99,24 @@ class FindsPersons(ScopedAdmin):
         }
         status = HTTPStatus.BAD_REQUEST if form.is_bound and not searched else HTTPStatus.OK
         return TemplateResponse(request, "admin/residents/persons_found.html", context, status=status)
+
+
+class WordsForm(forms.Form):
+    """A name, or whatever else a list is looked through for."""
+
+    wanted = forms.CharField(label=gettext_lazy("Name or a part of it"), max_length=LONGEST_WORDS)
+
+
+class FindsByWords(FindsPersons):
+    """Persons of whom a list holds little more than the name: every word has to stand in one of `found_by`."""
+
+    find_form = WordsForm
+    found_by: ClassVar[tuple[str, ...]]
+
+    def rows_like(self, rows: QuerySet[Any], wanted: Mapping[str, Any]) -> QuerySet[Any]:
+        for word in str(wanted["wanted"]).split():
+            condition = Q()
+            for field in self.found_by:
+                condition |= Q(**{f"{field}__icontains": word})
+            rows = rows.filter(condition)
+        return rows

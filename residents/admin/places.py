@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from residents.desk import ScopedAdmin
 from residents.desk.acts import current_user
-from residents.models import OfficeTerm, Region
+from residents.models import LocalElection, OfficeTerm, Region
 from residents.permissions import REGION_VIEWERS
+from residents.services.elections import remove_election, save_election
 from residents.services.places import save_office_term, save_region
 from residents.states import RegionLevel, Role
 
@@ -100,6 +101,7 @@ class OfficeTermAdmin(ScopedAdmin):
     """Kept by the club's secretariat and the operator."""
 
     made_in_series = True
+    importer = "residents.office-terms"
     viewing_roles = (Role.OPERATOR, Role.CLUB_SECRETARIAT)
     form = OfficeTermForm
     list_display = ("name", "name_hanja", "office", "region", "term", "since", "until")
@@ -117,3 +119,22 @@ class OfficeTermAdmin(ScopedAdmin):
     def save_through_service(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> OfficeTerm:
         del form, change
         return save_office_term(term=obj, actor=current_user(request), at=timezone.now())
+
+
+@admin.register(LocalElection)
+class LocalElectionAdmin(ScopedAdmin):
+    """Kept by the operator: everybody's publishing depends on it. The secretariat sees it."""
+
+    viewing_roles = (Role.OPERATOR, Role.CLUB_SECRETARIAT)
+    deletable = True
+    list_display = ("title", "held_on", "source")
+    period = ("held_on", gettext_lazy("day of the election"))
+    ordering = ("-held_on",)
+    fields = ("title", "held_on", "source")
+
+    def save_through_service(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> LocalElection:
+        del form, change
+        return save_election(election=obj, actor=current_user(request), at=timezone.now())
+
+    def delete_through_service(self, request: HttpRequest, obj: Any) -> None:
+        remove_election(election_id=obj.pk, actor=current_user(request), at=timezone.now())

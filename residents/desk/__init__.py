@@ -5,7 +5,8 @@
   (scoped.py);
 - `Act`: a step with a button, a page that asks back, and a service (acts.py);
 - `register_waiting`, `Waiting`: what waits for an official today, what goes on now and the next date (waiting.py);
-- `put_on_shelf`: where a list stands in the menu, and what it is for (shelves.py).
+- `put_on_shelf`: where a list stands in the menu, and what it is for; `put_page_on_shelf`: the same for a page of the
+  site that officials work with (shelves.py).
 """
 
 from residents.desk.acts import Act

@@ -68,7 +68,7 @@ class Act:
     available: whether the thing's state offers the act now (only for showing the button; the service decides).
     bulk: also offered for several rows of the list; a form made by `make_form` is then made without a thing.
     danger: cannot be taken back; the button says so by its class.
-    then: (thing, cleaned data) → the thing whose page comes next, where that is not the same one.
+    then: (thing, cleaned data) → the thing whose page comes next, where that is not the same one; None for the list.
     """
 
     name: str
@@ -168,7 +168,7 @@ class OffersActs(_ModelAdmin):
                 else:
                     self.message_user(request, done, messages.SUCCESS)
                     following = act.then(obj, form.cleaned_data) if act.then else obj
-                    return redirect(self.address("change", following))
+                    return redirect(self.address("change", following) if following else self.address("changelist"))
         elif not act.available(obj):
             text = _("This step is not possible now. Please look at the present state.")
             raise RuleViolation(text, code="wrong_state")

@@ -16,6 +16,7 @@ from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -25,6 +26,7 @@ from core.audit import actions
 from core.audit.models import AccessAct, AuditEntry
 from core.audit.services import log_access
 from core.errors import RuleViolation
+from core.jobs.imports.importers import importer_called
 from core.limits import client_address
 from residents.desk.acts import current_user
 from residents.desk.choices import ScopedFields
@@ -111,6 +113,8 @@ class ScopedAdmin(ScopedFields, ExportsRows):
 
     # Whether several are usually made one after the other.
     made_in_series: ClassVar[bool] = False
+    # The name of the importer that fills this list from a table, if there is one.
+    importer: ClassVar[str] = ""
 
     formfield_overrides: ClassVar[dict[Any, Any]] = {DateField: {"widget": DayInput}}
     view_on_site = False
@@ -186,8 +190,14 @@ class ScopedAdmin(ScopedFields, ExportsRows):
             rows = changelist.result_list = list(changelist.result_list)
             self.prepare_rows(rows)
             shown["export_url"] = f"{self.address('export')}{changelist.get_query_string().removesuffix('?')}"
+            shown["import_url"] = self._import_url(request)
             self.log_listing(request, len(rows))
         return response
+
+    def _import_url(self, request: HttpRequest) -> str:
+        if self.importer and importer_called(self.importer).may_import(request.user):
+            return reverse("imports:upload", args=[self.importer])
+        return ""
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -369,7 +379,7 @@ class ScopedAdmin(ScopedFields, ExportsRows):
         """Nothing, as above."""
 
     def person_of(self, obj: Any) -> User | None:
-        """Whose data a row shows, for the access log; needed only where `personal_data` is set."""
+        """Whose data a row shows, for the access log; None for who has no account."""
         del obj
         return None
 
@@ -381,9 +391,12 @@ class ScopedAdmin(ScopedFields, ExportsRows):
         return value if isinstance(value, str) else ""
 
     def log_reading(self, request: HttpRequest, obj: Any, act: AccessAct = AccessAct.READ) -> None:
-        """Note in the access log that this official opened somebody's data; own data is nobody's business."""
+        """Note in the access log that this official opened somebody's data; own data is nobody's business.
+
+        Also where that somebody has no account: then the entry does not say whose it was.
+        """
         whose = self.person_of(obj)
-        if self.personal_data and whose is not None and whose != request.user:
+        if self.personal_data and whose != request.user:
             log_access(
                 account=current_user(request),
                 act=act,

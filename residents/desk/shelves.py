@@ -1,21 +1,26 @@
 """Where each list of the desk stands: shelves named in the words officials use, filled by the apps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import TextChoices
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from residents.models import User
 
 
 class Shelf(TextChoices):
     """The shelves, in the order of the menu."""
 
     MEETINGS = "meetings", _("Assemblies and votes")
+    CLUB = "club", _("Mokmingwan Club")
     PEOPLE = "people", _("Residents")
     BODIES = "bodies", _("Councils and rules")
     PLACES = "places", _("Roles and regions")
+    PAPERS = "papers", _("Documents and tables")
     RECORDS = "records", _("Records")
     OTHER = "other", _("Other lists")
 
@@ -29,8 +34,22 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the site that officials work with, beside the lists.
+
+    address: the name of its address. may_open: asked on every page of the desk, so it asks the database nothing beyond
+    the account's roles.
+    """
+
+    address: str
+    name: str | Promise
+    about: str | Promise
+    may_open: Callable[[User], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class ShownList:
-    """A list as an official sees it in the menu; `add_url` is "" where they add nothing."""
+    """A list or a page as an official sees it in the menu; `add_url` is "" where they add nothing."""
 
     model: str
     name: str
@@ -46,6 +65,7 @@ class ShownShelf:
 
 
 _places: dict[str, Place] = {}
+_pages: dict[str, tuple[Shelf, Page]] = {}
 
 
 def put_on_shelf(shelf: Shelf, lists: Mapping[str, str | Promise]) -> None:
@@ -53,8 +73,13 @@ def put_on_shelf(shelf: Shelf, lists: Mapping[str, str | Promise]) -> None:
     _places.update({model: Place(shelf, about) for model, about in lists.items()})
 
 
-def shelves_of(app_list: Sequence[Mapping[str, Any]]) -> list[ShownShelf]:
-    """Django's list of what this official may open, on our shelves; empty shelves are left out."""
+def put_page_on_shelf(shelf: Shelf, page: Page) -> None:
+    """Say on which shelf a page of the site stands for officials. Called in AppConfig.ready()."""
+    _pages[page.address] = (shelf, page)
+
+
+def shelves_of(app_list: Sequence[Mapping[str, Any]], user: User | None = None) -> list[ShownShelf]:
+    """Django's list of what this official may open, and the pages for them, on our shelves; empty ones are left out."""
     open_to_them = {entry["model"]._meta.label_lower: entry for app in app_list for entry in app["models"]}
     order = [*(model for model in _places if model in open_to_them), *(set(open_to_them) - set(_places))]
     filled: dict[Shelf, list[ShownList]] = {shelf: [] for shelf in Shelf}
@@ -72,4 +97,15 @@ def shelves_of(app_list: Sequence[Mapping[str, Any]]) -> list[ShownShelf]:
                 add_url=entry["add_url"] or "",
             )
         )
+    for shelf, page in _pages.values():
+        if user is not None and page.may_open(user):
+            filled[shelf].append(
+                ShownList(
+                    model=page.address.replace(":", "-"),
+                    name=str(page.name),
+                    about=str(page.about),
+                    url=reverse(page.address),
+                    add_url="",
+                )
+            )
     return [ShownShelf(str(shelf.label), tuple(lists)) for shelf, lists in filled.items() if lists]

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
@@ -28,19 +27,13 @@ from residents.desk.acts import current_user
 from residents.desk.scoped import ScopedAdmin
 from residents.desk.shelves import shelves_of
 from residents.desk.waiting import by_urgency, next_date_for, running_for, waiting_for
+from residents.middleware import entered_with_second_factor
 from residents.models import User
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 # The site has its own pages for these, or must not have them: "view on site" would tell which objects exist.
 LEFT_OUT = {"password_change", "password_change_done", "view_on_site"}
-
-
-def entered_with_second_factor(request: HttpRequest) -> bool:
-    """Whether this session was opened, or confirmed later, with the second factor and not only the password."""
-    if not isinstance(request.user, User):
-        return False
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
 
 
 def gate(request: HttpRequest) -> HttpResponse | None:
@@ -55,7 +48,7 @@ def gate(request: HttpRequest) -> HttpResponse | None:
                 "Please ask the operator of this site or your district."
             )
         )
-    if not settings.OFFICIALS_NEED_SECOND_FACTOR or entered_with_second_factor(request):
+    if not settings.OFFICIALS_NEED_SECOND_FACTOR or entered_with_second_factor(request, request.user):
         return None
     if not is_mfa_enabled(request.user):
         messages.warning(
@@ -140,7 +133,9 @@ class DeskSite(AdminSite):
             **context,
             "site_url": reverse("portal:home"),
             "desk_home": reverse("admin:index"),
-            "desk_shelves": shelves_of(context["available_apps"]),
+            "desk_shelves": shelves_of(
+                context["available_apps"], request.user if isinstance(request.user, User) else None
+            ),
         }
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:

@@ -1,6 +1,7 @@
 """Regions, people, their residence and roles, elected heads."""
 
 from residents.models.consents import Consent, GuardianConsent
+from residents.models.elections import LocalElection
 from residents.models.offices import OfficeTerm
 from residents.models.regions import Region
 from residents.models.residence import Residence, ResidentProfile
@@ -10,6 +11,7 @@ from residents.models.users import User
 __all__ = [
     "Consent",
     "GuardianConsent",
+    "LocalElection",
     "OfficeTerm",
     "Region",
     "Residence",

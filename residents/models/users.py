@@ -70,6 +70,9 @@ class User(AbstractBaseUser):
         """What libraries that know only user names print."""
         return self.email
 
+    # True for the account of a request without the second step: it holds roles, and may do nothing by them.
+    roles_are_locked = False
+
     @cached_property
     def active_roles(self) -> list[RoleAssignment]:
         """Today's roles with their regions: one query, once for each loaded account."""
@@ -78,11 +81,11 @@ class User(AbstractBaseUser):
         return list(RoleAssignment.objects.filter(user=self).valid_on(timezone.localdate()).select_related("region"))
 
     def has_role(self, *wanted: Role) -> bool:
-        return any(assignment.role in wanted for assignment in self.active_roles)
+        return not self.roles_are_locked and any(assignment.role in wanted for assignment in self.active_roles)
 
     @property
     def is_staff(self) -> bool:
-        """May enter the desk at all."""
+        """May enter the desk at all, after the second step."""
         return bool(self.active_roles)
 
     @property

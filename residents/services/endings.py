@@ -12,6 +12,8 @@ from django.utils.translation import gettext_noop
 
 from core.audit.services import record
 from core.errors import RuleViolation
+from core.jobs.imports.services import forget_imports_of
+from core.jobs.services import forget_jobs_of
 from residents import personal_data
 from residents.models import Consent, GuardianConsent, Residence, ResidentProfile, RoleAssignment, User
 from residents.services.people import (
@@ -97,7 +99,8 @@ def erase_person(*, user_id: int, actor: User | None, at: datetime) -> User:
 
 def erase_residents_data(person: User, at: datetime) -> None:
     """What this app itself holds of a person: the part of `erase_person` that is registered in `personal_data`."""
-    del at
+    forget_imports_of(owner=person, at=at)
+    forget_jobs_of(owner=person, at=at)
     ResidentProfile.objects.filter(user=person).delete()
     GuardianConsent.objects.filter(user=person).delete()
     Consent.objects.filter(user=person).delete()

@@ -13,9 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 from core.audit.models import AuditEntry
+from core.letters import columns_of
 from core.templatetags.madang import moment_text
 from residents.consents import ACCOUNT
-from residents.letters import columns_of
 from residents.models import Consent, User
 from residents.services import register_person
 from tests.factories import NOON, UserFactory
@@ -216,6 +216,13 @@ def test_others_are_not_locked(client, person):
 def test_the_lock_is_for_one_network_address(client, person):
     fail(client, 10, REMOTE_ADDR="192.0.2.1")
     assert sign_in(client, REMOTE_ADDR="192.0.2.2").status_code == 302
+
+
+def test_the_lock_is_for_a_whole_network_of_ipv6(client, person):
+    for number in range(10):
+        fail(client, 1, REMOTE_ADDR=f"2001:db8:1:2::{number:x}")
+    assert sign_in(client, REMOTE_ADDR="2001:db8:1:2:ffff::1").status_code == 429
+    assert sign_in(client, REMOTE_ADDR="2001:db8:1:3::1").status_code == 302
 
 
 def test_behind_a_proxy_the_clients_address_is_counted(client, person, settings):

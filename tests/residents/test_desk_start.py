@@ -19,7 +19,7 @@ from residents.desk.waiting import Urgency, by_urgency, end_of_day, urgency_of
 from residents.states import Role
 from residents.templatetags.desk import icons_in_words, labelled_cells
 from residents.waiting import residences_to_check, roles_to_look_after
-from tests.factories import DongFactory, RoleFactory, official
+from tests.factories import DongFactory, MunicipalityFactory, RoleFactory, official
 from tests.residents.town import residence
 
 pytestmark = [pytest.mark.django_db]
@@ -265,6 +265,31 @@ def test_every_list_of_the_desk_has_its_shelf_and_says_what_it_is_for():
     assert str(Shelf.OTHER.label) not in {shelf.name for shelf in shelves}
     assert all(one.about for shelf in shelves for one in shelf.lists)
     assert shelves_of([]) == []
+
+
+def pages_of(role):
+    """Names of the addresses of the pages, beside the lists, that stand in the menu of this role."""
+    user = official(role, None if role in {Role.OPERATOR, Role.CLUB_SECRETARIAT} else DongFactory())
+    shelves = desk_of(user).get("/en/admin/").context["desk_shelves"]
+    return {one.model for shelf in shelves for one in shelf.lists if not one.url.startswith("/en/admin/")}
+
+
+def test_pages_that_officials_work_with_stand_in_the_menu_of_those_who_may_open_them():
+    assert pages_of(Role.CLUB_SECRETARIAT) == {"imports-index", "reports-documents", "reports-letter"}
+    assert pages_of(Role.AUDITOR) == {"reports-documents"}
+
+
+def test_every_page_in_the_menu_opens():
+    secretariat = desk_of(official(Role.CLUB_SECRETARIAT))
+    shelves = secretariat.get("/en/admin/").context["desk_shelves"]
+    assert {secretariat.get(one.url).status_code for shelf in shelves for one in shelf.lists} == {200}
+
+
+@pytest.mark.parametrize(("role", "is_offered"), [(Role.CLUB_SECRETARIAT, True), (Role.DISTRICT_OFFICIAL, False)])
+def test_terms_of_office_come_from_a_table_where_one_may_import_them(role, is_offered):
+    desk = desk_of(official(role, None if role == Role.CLUB_SECRETARIAT else MunicipalityFactory()))
+    answer = desk.get("/en/admin/residents/officeterm/")
+    assert ("/en/imports/new/residents.office-terms/" in answer.content.decode()) is is_offered
 
 
 # --- Rows -------------------------------------------------------------------------------------------------------------

@@ -465,7 +465,7 @@ def test_my_data_takes_the_same_queries(settled, residences, django_assert_num_q
             user=settled, dong=DongFactory(), basis="working", declared_at=NOON, status="ended", ended_on=NOON.date()
         )
     own = personal_data._holders["residents"]
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert list(own.export(settled))
 
 

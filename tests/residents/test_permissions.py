@@ -31,7 +31,11 @@ KINDS = {
         "the operator's own role",
     ),
     "consent": ("consent",),
+    "job": ("job of a resident",),
+    "mailing": ("mailing of the site",),
+    "delivery": ("delivery of the site",),
     "term of office": ("term of office",),
+    "local election": ("local election",),
     "rule set": ("rule set", "rule set of the province"),
     "council": ("council converting", "council dissolved"),
     "council of the other dong": ("council working in the other dong",),
@@ -63,6 +67,57 @@ KINDS = {
         "poll halted",
         "poll preparing of an assembly preparing",
     ),
+    "meeting": (
+        "meeting draft",
+        "meeting called",
+        "meeting open",
+        "meeting adjourned",
+        "meeting closed",
+        "meeting minuted",
+        "meeting cancelled",
+    ),
+    # --- papers of offices ---
+    "certificate": ("certificate of the district", "certificate of the club", "a resident's own certificate"),
+    "office's form": ("form of the district", "form of the club"),
+    "signed letter": ("signed letter of the district", "signed letter of the club"),
+    # --- the club ---
+    "membership": ("membership acted for", "another membership", "membership that ended"),
+    "application": (
+        "application submitted",
+        "application supplement",
+        "application checked",
+        "application approved",
+        "application refused",
+        "application withdrawn",
+    ),
+    "own application": ("the member's own application",),
+    "account of a member": ("account of a member",),
+    "officer": ("officer",),
+    "outsider": ("outsider",),
+    "partner": ("partner",),
+    "bylaws": ("bylaws draft", "bylaws adopted"),
+    "club meeting": ("club meeting",),
+    "dues rate": ("dues rate",),
+    "charged dues": ("charged dues",),
+    "payment": ("payment",),
+    "cost share": ("cost share",),
+    "registration": ("registration of the member acted for", "registration of another member"),
+    "printed total": ("printed total",),
+    "forum": ("forum draft", "forum published", "forum held", "forum cancelled"),
+    "material": (
+        "material of a forum draft",
+        "material of a forum published",
+        "material of a forum held",
+        "material of a forum cancelled",
+    ),
+    "open material": (
+        "open material of a forum draft",
+        "open material of a forum published",
+        "open material of a forum held",
+        "open material of a forum cancelled",
+    ),
+    "publication": ("publication draft", "publication published"),
+    "forum book": ("forum book draft", "forum book published"),
 }
 
 OFFICIALS_ANYWHERE = "elsewhere neighbour district dong"
@@ -84,6 +139,26 @@ _ONLY_WHILE_OPEN = {
     "own residence": "district",
 }
 _OPERATOR_ONLY = {"anything": "operator", "region": "operator"}
+_KEEPS_ELECTIONS = {"anything": "operator", "local election": "operator"}
+# --- papers of offices ---
+KEEPERS_ANYWHERE = "elsewhere secretariat district"
+WITH_AN_ACCOUNT = " ".join(name for name in ACCOUNTS if name not in {"anonymous", "inactive"})
+_KEEPS_CERTIFICATES = {
+    "anything": KEEPERS_ANYWHERE,
+    "certificate of the district": "district",
+    "certificate of the club": "secretariat",
+    "a resident's own certificate": "secretariat",
+}
+_KEEPS_FORMS = {
+    "anything": KEEPERS_ANYWHERE,
+    "form of the district": "district",
+    "form of the club": "secretariat",
+}
+_KEEPS_LETTERS = {
+    "anything": KEEPERS_ANYWHERE,
+    "signed letter of the district": "district",
+    "signed letter of the club": "secretariat",
+}
 _KEEPS_TERMS = {"anything": "operator secretariat", "term of office": "operator secretariat"}
 _RUNS_ASSEMBLY = {"anything": OFFICIALS_ANYWHERE, "assembly": OFFICIALS_HERE}
 _RUNS_POLL = {"anything": OFFICIALS_ANYWHERE, "poll": OFFICIALS_HERE}
@@ -121,6 +196,13 @@ _KEEPS_RULE_SETS = {
     "rule set of the province": NOBODY,
 }
 _KEEPS_COUNCILS = {"anything": "elsewhere district", "council": "district", "council of the other dong": "district"}
+
+
+def _kept_by_the_secretariat(model, *kinds):
+    """Viewing, adding and changing, of all kinds of this model."""
+    rows = {"anything": "secretariat", **dict.fromkeys(kinds, "secretariat")}
+    return {f"forums.{verb}_{model}": rows for verb in ("view", "add", "change")}
+
 
 TABLE = {
     # --- people and places ---
@@ -178,6 +260,13 @@ TABLE = {
     "residents.record_guardian_consent": _ONLY_WHILE_OPEN,
     "residents.record_death": _ONLY_WHILE_OPEN,
     "residents.view_consent": {"anything": "operator", "consent": "operator"},
+    "residents.view_localelection": {
+        "anything": "operator secretariat",
+        "local election": "operator secretariat",
+    },
+    "residents.add_localelection": _KEEPS_ELECTIONS,
+    "residents.change_localelection": _KEEPS_ELECTIONS,
+    "residents.delete_localelection": _KEEPS_ELECTIONS,
     "residents.view_officeterm": _KEEPS_TERMS,
     "residents.add_officeterm": _KEEPS_TERMS,
     "residents.change_officeterm": _KEEPS_TERMS,
@@ -209,6 +298,28 @@ TABLE = {
         "access review of the district": "operator auditor",
         "access review of the site": "operator",
     },
+    # --- notices ---
+    "notices.view_mailing": {"anything": "operator secretariat", "mailing": "operator"},
+    "notices.send_again_mailing": {"anything": "operator secretariat", "mailing": "operator"},
+    "notices.view_delivery": {"anything": "operator secretariat", "delivery": "operator"},
+    "notices.settle_delivery": {"anything": "operator secretariat", "delivery": "operator"},
+    # --- jobs ---
+    "jobs.view_job": {"anything": "operator", "job": "operator"},
+    # --- papers of offices ---
+    "reports.view_certificate": _KEEPS_CERTIFICATES,
+    "reports.withdraw_certificate": _KEEPS_CERTIFICATES,
+    "reports.print_certificate": {
+        "anything": WITH_AN_ACCOUNT,
+        "certificate of the district": "district",
+        "certificate of the club": "secretariat",
+        "a resident's own certificate": "secretariat resident",
+    },
+    "reports.view_officeform": _KEEPS_FORMS,
+    "reports.add_officeform": _KEEPS_FORMS,
+    "reports.retire_officeform": _KEEPS_FORMS,
+    "reports.view_signeddocument": _KEEPS_LETTERS,
+    "reports.add_signeddocument": _KEEPS_LETTERS,
+    "reports.draft_letter": {"anything": KEEPERS_ANYWHERE},
     # --- rule sets ---
     "ordinances.view_ruleset": {
         "anything": "elsewhere neighbour operator district dong auditor",
@@ -289,6 +400,92 @@ TABLE = {
     "assemblies.add_rollentry": _KEEPS_ROLL,
     "assemblies.change_rollentry": _KEEPS_ROLL,
     "assemblies.build_roll": {"anything": OFFICIALS_ANYWHERE, "assembly": OFFICIALS_HERE},
+    # --- the club ---
+    **_kept_by_the_secretariat("member", "membership"),
+    **_kept_by_the_secretariat("application", "application", "own application"),
+    **_kept_by_the_secretariat("memberaccount", "account of a member"),
+    **_kept_by_the_secretariat("appointment", "officer"),
+    **_kept_by_the_secretariat("outsider", "outsider"),
+    **_kept_by_the_secretariat("partner", "partner"),
+    **_kept_by_the_secretariat("bylaws", "bylaws"),
+    **_kept_by_the_secretariat("clubmeeting", "club meeting"),
+    **_kept_by_the_secretariat("duesrate", "dues rate"),
+    **_kept_by_the_secretariat("duescharge", "charged dues"),
+    **_kept_by_the_secretariat("payment", "payment"),
+    **_kept_by_the_secretariat("costshare", "cost share"),
+    **_kept_by_the_secretariat("registration", "registration"),
+    **_kept_by_the_secretariat("printedtotal", "printed total"),
+    "forums.read_directory": {"anything": "secretariat member"},
+    "forums.read_account": {
+        "anything": "secretariat member",
+        "membership acted for": "secretariat member",
+        "another membership": "secretariat",
+        "membership that ended": "secretariat",
+    },
+    "forums.read_application": {
+        "anything": "secretariat",
+        "application": "secretariat",
+        "own application": "secretariat member",
+    },
+    "forums.view_forum": {
+        "anything": EVERYBODY,
+        "forum draft": "secretariat",
+        "forum published": EVERYBODY,
+        "forum held": EVERYBODY,
+        "forum cancelled": EVERYBODY,
+    },
+    "forums.add_forum": {"anything": "secretariat", "forum": "secretariat"},
+    "forums.change_forum": {"anything": "secretariat", "forum": "secretariat"},
+    "forums.publish_forum": {"anything": "secretariat", "forum": "secretariat"},
+    "forums.register_for_forum": {
+        "anything": "secretariat member",
+        "membership acted for": "secretariat member",
+        "another membership": "secretariat",
+        "membership that ended": "secretariat",
+        "registration of the member acted for": "secretariat member",
+        "registration of another member": "secretariat",
+    },
+    "forums.read_attendees": {"anything": "secretariat member", "forum": "secretariat member"},
+    "forums.read_book": {"anything": "secretariat member", "forum": "secretariat member"},
+    "forums.view_material": {
+        "anything": "secretariat member",
+        "material": "secretariat member",
+        "material of a forum draft": "secretariat",
+        "open material": EVERYBODY,
+        "open material of a forum draft": "secretariat",
+    },
+    "forums.change_material": {
+        "anything": "secretariat",
+        "material": "secretariat",
+        "open material": "secretariat",
+    },
+    "forums.view_publication": {
+        "anything": EVERYBODY,
+        "publication draft": "secretariat",
+        "publication published": EVERYBODY,
+    },
+    # A forum's book holds the directory of members.
+    "forums.read_publication": {
+        "anything": EVERYBODY,
+        "publication draft": "secretariat",
+        "publication published": EVERYBODY,
+        "forum book draft": "secretariat",
+        "forum book published": "secretariat member",
+    },
+    "forums.add_publication": {"anything": "secretariat", "publication": "secretariat"},
+    "forums.change_publication": {"anything": "secretariat", "publication": "secretariat"},
+    # --- meetings ---
+    "meetings.keep_meeting": {"anything": "secretariat", "meeting": "secretariat"},
+    "meetings.view_meeting": {
+        "anything": " ".join(name for name in ACCOUNTS if name not in {"anonymous", "inactive"}),
+        "meeting draft": "secretariat",
+        "meeting called": "secretariat resident",
+        "meeting open": "secretariat resident",
+        "meeting adjourned": "secretariat resident",
+        "meeting closed": "secretariat resident",
+        "meeting minuted": "secretariat resident",
+        "meeting cancelled": "secretariat resident",
+    },
 }
 
 

@@ -14,24 +14,38 @@ from django.utils import timezone
 from assemblies.models import PollResult
 from assemblies.states import RESULT_PUBLIC, AssemblyStatus, PollStatus
 from core.audit.models import AccessEntry, AccessReview, AuditEntry
+from core.notices.models import Delivery, Mailing
 from councils.states import CouncilStatus
-from residents.models import Consent, OfficeTerm, Residence, ResidentProfile, RoleAssignment
+from forums.states import MemberStatus
+from meetings.states import MeetingStatus
+from residents.models import Consent, LocalElection, OfficeTerm, Residence, ResidentProfile, RoleAssignment
 from residents.states import Basis, Office, ResidenceStatus, Role
 from tests.factories import (
     NOON,
     AgendaItemFactory,
     AssemblyFactory,
+    CertificateFactory,
     CouncilFactory,
     DongFactory,
+    JobFactory,
+    MeetingFactory,
+    MemberFactory,
     MunicipalityFactory,
+    OfficeFormFactory,
+    ParticipantFactory,
     PollFactory,
     ProvinceFactory,
     RoleFactory,
     RollEntryFactory,
     RuleSetFactory,
+    SignedDocumentFactory,
     UserFactory,
+    acting_for,
     resident,
+    serving_member,
 )
+from tests.forums.things import club_things
+from tests.meetings import kinds  # noqa: F401 - registers the kind
 
 ACCOUNTS = (
     "anonymous",
@@ -47,6 +61,7 @@ ACCOUNTS = (
     "dong",
     "council",
     "auditor",
+    "member",  # acts for a member of the club
 )
 
 COUNTED = RESULT_PUBLIC | {PollStatus.COUNTED}
@@ -88,7 +103,7 @@ def accounts(where):
     """One account of each kind, by name."""
     today = timezone.localdate()
     sitewide = {"region": None}
-    return {
+    who = {
         "anonymous": AnonymousUser(),
         "resident": resident(where.dong),
         "inactive": _every_role(UserFactory(is_active=False), where.district, where.dong),
@@ -102,7 +117,20 @@ def accounts(where):
         "dong": RoleFactory(role=Role.DONG_OFFICIAL, region=where.dong).user,
         "council": RoleFactory(role=Role.COUNCIL_OFFICER, region=where.dong).user,
         "auditor": RoleFactory(role=Role.AUDITOR, region=where.district).user,
+        "member": UserFactory(),
     }
+    _join_the_club(where, who, today)
+    return who
+
+
+def _join_the_club(where, who, today):
+    """Let the account "member" act for a member; others would, if their time, their account or the member were."""
+    member = serving_member(where.district, name="회원")
+    acting_for(member, who["member"])
+    acting_for(member, who["inactive"])
+    acting_for(member, who["ended"], until=today)
+    acting_for(member, who["coming"], since=today + timedelta(days=1))
+    acting_for(MemberFactory(status=MemberStatus.LEFT, left_on=today), who["elsewhere"])
 
 
 def residence(dong, status, user=None, *, birth_date=date(1960, 5, 7)):
@@ -134,6 +162,15 @@ def _access(account, scope):
     )
 
 
+def _mailing():
+    """Of a kind that nobody but the operator looks after."""
+    mailing = Mailing.objects.create(kind="tests.of_the_site", ordered_at=NOON)
+    delivery = Delivery.objects.create(
+        mailing=mailing, address="head1@example.org", address_key="0" * 64, token="0" * 43, due_at=NOON
+    )
+    return {"mailing of the site": mailing, "delivery of the site": delivery}
+
+
 def _review(reviewer, scope):
     return AccessReview.objects.create(
         month=date(2026, 5, 1), scope=scope, entries=0, note="looked through", reviewer=reviewer.pseudonym, at=NOON
@@ -156,6 +193,7 @@ def _people(where, who):
         "consent": Consent.objects.create(
             user=who["resident"], purpose="account", version=1, items=[], period="1", given_at=NOON
         ),
+        "local election": LocalElection.objects.create(held_on=date(2026, 6, 3), title="지방선거", source="시험"),
         "term of office": OfficeTerm.objects.create(
             region=where.district,
             office=Office.DISTRICT_HEAD,
@@ -192,6 +230,18 @@ def _assemblies(where, rules):
     return things
 
 
+def _meetings(who):
+    """A meeting of the kind for tests in each state, to which the resident is invited."""
+    things = {}
+    for status in MeetingStatus.values:
+        meeting = MeetingFactory(
+            status=status, opened_at=NOON, present_at_opening=1, cancelled_because="-" if status == "cancelled" else ""
+        )
+        ParticipantFactory(meeting=meeting, user=who["resident"])
+        things[f"meeting {status}"] = meeting
+    return things
+
+
 def things(where, who):
     """One thing of each kind in each state, by name. None stands for “anything at all”."""
     rules = RuleSetFactory(region=where.district)
@@ -216,6 +266,22 @@ def things(where, who):
         "access review of the site": _review(who["operator"], ""),
         **_people(where, who),
         **_assemblies(where, rules),
+        # --- jobs ---
+        "job of a resident": JobFactory(owner=who["resident"]),
+        # --- notices ---
+        **_mailing(),
+        # --- papers of offices ---
+        "certificate of the district": CertificateFactory(region=where.district),
+        "certificate of the club": CertificateFactory(),
+        "a resident's own certificate": CertificateFactory(holder=who["resident"]),
+        "form of the district": OfficeFormFactory(region=where.district),
+        "form of the club": OfficeFormFactory(),
+        "signed letter of the district": SignedDocumentFactory(region=where.district),
+        "signed letter of the club": SignedDocumentFactory(),
+        # --- the club ---
+        **club_things(who),
+        # --- meetings ---
+        **_meetings(who),
     }
 
 
