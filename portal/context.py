@@ -21,6 +21,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "SITE_NAME": settings.SITE_NAME,
         "SITE_OWNER": settings.SITE_OWNER,
         "SITE_CONTACT": settings.SITE_CONTACT,
+        "CLUB_NOTE": settings.CLUB_NOTE,
         "display": display_of(request),
         "other_language": other_language(request),
         "own_dong": SimpleLazyObject(lambda: dong_of(request)),

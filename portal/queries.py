@@ -11,10 +11,10 @@ from django.utils import timezone
 from assemblies.models import AgendaItem, Assembly, OptionResult, Participation, Poll, RollEntry
 from assemblies.queries import entries_of_voters, open_polls, public_polls
 from assemblies.states import RESULT_PUBLIC, AssemblyStatus, PollStatus
+from core.hangul import found_in
 from councils.models import Council
 from councils.states import CouncilStatus
 from portal.addresses import Place
-from portal.hangul import found_in
 from residents.models import Region, Residence, User
 from residents.queries import dongs_on
 from residents.states import ResidenceStatus

@@ -23,6 +23,9 @@ from assemblies.wording import state_in_words
 from councils.models import Council
 from councils.queries import roster
 from councils.states import CouncilStatus
+from forums.models import Forum, Publication
+from forums.queries.forums import public_forums
+from forums.states import ForumStatus, PublicationStatus
 
 ASSEMBLY_TONES = {AssemblyStatus.ANNOUNCED: "soon", AssemblyStatus.CANCELLED: "danger"}
 POLL_TONES = {PollStatus.OPEN: "open", PollStatus.SCHEDULED: "soon", PollStatus.HALTED: "danger"}
@@ -128,6 +131,29 @@ def _council(row: Council) -> Shown:
     )
 
 
+def _forum(row: Forum) -> Shown:
+    return Shown(
+        title=row.title,
+        url=reverse("forums:forum", args=[row.pk]),
+        dong=row.place,
+        when=row.starts_on,
+        state=row.get_status_display(),
+        tone={ForumStatus.PUBLISHED: "soon", ForumStatus.CANCELLED: "danger"}.get(ForumStatus(row.status), ""),
+        texts=(row.intent, row.place),
+    )
+
+
+def _publication(row: Publication) -> Shown:
+    return Shown(
+        title=row.title,
+        url=f"{reverse('forums:publications')}#publication-{row.pk}",
+        dong="",
+        when=row.issued_on,
+        state=row.get_kind_display(),
+        texts=(row.summary,),
+    )
+
+
 def _items_with_details(rows: QuerySet[Any]) -> QuerySet[Any]:
     decided = PollOption.objects.filter(poll__status__in=RESULT_PUBLIC).select_related("result")
     return rows.select_related("assembly__dong__parent").prefetch_related(
@@ -182,5 +208,29 @@ SOURCES = (
         show=_council,
         title="",
         calls_itself="주민자치회 주민자치위원회 residents’ council councils",  # korean: what people call it
+    ),
+    Source(
+        code="forums",
+        name=gettext_lazy("Events of the Mokmingwan Club"),
+        rows=public_forums,
+        details=lambda rows: rows,
+        fields=("title", "intent", "place"),
+        within=lambda places: Q(host__in=places.dongs),
+        dong="host",
+        newest="starts_on",
+        show=_forum,
+        calls_itself="목민관클럽 정기포럼 Mokmingwan Club forum",  # korean: what people call it
+    ),
+    Source(
+        code="publications",
+        name=gettext_lazy("Publications of the Mokmingwan Club"),
+        rows=lambda: Publication.objects.filter(status=PublicationStatus.PUBLISHED),
+        details=lambda rows: rows,
+        fields=("title", "summary"),
+        within=lambda places: Q(forum__host__in=places.dongs),
+        dong="forum__host",
+        newest="year",
+        show=_publication,
+        calls_itself="목민관클럽 발간물 Mokmingwan Club publications",  # korean: what people call it
     ),
 )

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from core.hangul import INITIALS, folded, found_in
 from portal import queries
-from portal.hangul import INITIALS, folded, found_in
 from portal.search.words import Word, likeness
 
 # A place of more dongs than this is no narrowing: its name is then only looked for in the texts.

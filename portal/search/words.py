@@ -12,7 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from portal.hangul import FIRST_SYLLABLE, JOINED, LAST_SYLLABLE, SINGLE
+from core.hangul import FIRST_SYLLABLE, JOINED, LAST_SYLLABLE, SINGLE
 
 # Letters and digits that count; everything else parts words. The function in the database has the same list.
 SIGNS = "0-9a-zß-öø-ɏͰ-ӿぁ-ヿ㐀-䶿一-鿿가-힣"

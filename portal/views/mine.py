@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from portal import queries
 from portal.views.shared import ROWS_ON_A_PAGE, page_of
+from reports.queries import any_document_for
 from residents.models import User
 
 
@@ -26,6 +27,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "standing": queries.standing_of(user),
         "waiting": list(queries.polls_waiting_for(user, now)[:ROWS_ON_A_PAGE]),
         "entries": list(queries.roll_entries_of(user)[:ROWS_ON_A_PAGE]),
+        "may_order_documents": any_document_for(user),
         "page": page_of(request, queries.participations_of(user), ROWS_ON_A_PAGE),
     }
     return render(request, "portal/me.html", context)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assemblies.states import AssemblyStatus
+from residents.states import Role
 from tests.factories import CouncilFactory, DongFactory, RollEntryFactory, UserFactory, official, resident
 from tests.portal.conftest import (
     decided_poll_in,
@@ -385,6 +386,22 @@ class TestMe:
         poll = open_poll_in(dong)
         took_part(resident(dong), poll)
         assert reverse("assemblies:receipt", args=[poll.pk]) not in seen(signed_in(resident(dong)), "/me/")
+
+    def test_leads_to_files_documents_and_notices(self, dong):
+        client = signed_in(resident(dong))
+        html = seen(client, "/me/")
+        for address in ("/jobs/", "/documents/", "/me/notices/"):
+            assert f'href="{address}"' in html
+            seen(client, address)
+
+    def test_leads_to_no_empty_list_of_documents(self, dong, monkeypatch):
+        monkeypatch.setattr("reports.registry._documents", {})
+        assert 'href="/documents/"' not in seen(signed_in(resident(dong)), "/me/")
+
+    def test_whoever_may_not_read_the_clubs_directory_is_not_led_to_it(self, client, dong):
+        secretariat = signed_in(official(Role.CLUB_SECRETARIAT))
+        for reader, is_led in ((client, True), (signed_in(resident(dong)), False), (secretariat, True)):
+            assert ('href="/club/directory/"' in seen(reader, "/club/")) is is_led
 
 
 class TestTexts:

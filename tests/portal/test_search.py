@@ -13,9 +13,19 @@ from django.utils import timezone
 
 from assemblies.models import AgendaItem
 from assemblies.states import AssemblyStatus
+from forums.models import Publication
+from forums.states import ForumStatus, PublicationKind, PublicationStatus
 from portal.search.finding import Search
 from portal.search.sources import SOURCES
-from tests.factories import AgendaItemFactory, AssemblyFactory, CouncilFactory, DongFactory, RuleSetFactory, resident
+from tests.factories import (
+    AgendaItemFactory,
+    AssemblyFactory,
+    CouncilFactory,
+    DongFactory,
+    ForumFactory,
+    RuleSetFactory,
+    resident,
+)
 from tests.portal.conftest import decided_poll_in, open_poll_in, put
 
 pytestmark = pytest.mark.django_db
@@ -345,33 +355,41 @@ class TestQueries:
             poll = open_poll_in(here, question="공원을 할까요?", items=1)
             put(poll.assembly, purpose="공원")
             AgendaItem.objects.update(title="공원")
+            ForumFactory(title="공원", status=ForumStatus.PUBLISHED, number=place + 1)
+            Publication.objects.create(
+                kind=PublicationKind.JOURNAL,
+                status=PublicationStatus.PUBLISHED,
+                number=place + 1,
+                title="공원",
+                year=2026,
+            )
 
     @pytest.mark.parametrize("hits", [1, 30], indirect=True)
     @pytest.mark.usefixtures("hits")
     def test_all_kinds(self, client, django_assert_num_queries):
-        # newest act; names of dongs; four kinds: number, keys, rows; decisions of the items; dongs
-        with django_assert_num_queries(16):
-            assert len(found(search(client, "공원"))) == 5
+        # newest act; names of dongs; six kinds: number, keys, rows; decisions of the items; dongs
+        with django_assert_num_queries(22):
+            assert len(found(search(client, "공원"))) == 7
 
     @pytest.mark.parametrize("hits", [1, 30], indirect=True)
     @pytest.mark.usefixtures("hits")
     def test_one_kind(self, client, django_assert_num_queries):
-        # newest act; names of dongs; four kinds: number; keys, rows and decisions of the items
-        with django_assert_num_queries(9):
+        # newest act; names of dongs; six kinds: number; keys, rows and decisions of the items
+        with django_assert_num_queries(11):
             assert found(search(client, "공원", kind="items"))
 
     @pytest.mark.parametrize("hits", [1, 30], indirect=True)
     @pytest.mark.usefixtures("hits")
     def test_with_a_place(self, client, django_assert_num_queries):
         # as one kind, and the assemblies of the place
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(12):
             assert found(search(client, "서구 공원", kind="items"))
 
     @pytest.mark.parametrize("hits", [1, 30], indirect=True)
     @pytest.mark.usefixtures("hits")
     def test_what_sounds_alike(self, client, django_assert_num_queries):
-        # newest act; names of dongs; four kinds: number; three kinds with titles: keys, on PostgreSQL after asking for
-        # pg_trgm, in a transaction with a threshold; rows and decisions of the items
+        # newest act; names of dongs; six kinds: number; five kinds with titles: keys, on PostgreSQL after asking for
+        # pg_trgm, in a transaction with a threshold; rows of three kinds, decisions of the items
         on_postgres = connection.vendor == "postgresql"
-        with django_assert_num_queries(23 if on_postgres else 11):
+        with django_assert_num_queries(37 if on_postgres else 17):
             assert search(client, "곤원").context["alike"]
