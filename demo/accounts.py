@@ -101,12 +101,35 @@ OFFICIALS = (
     Official(
         "club@example.org", "문사무", Role.CLUB_SECRETARIAT, "",
         "목민관클럽 사무국", "secretariat of the mayors’ club",
-        "단체장 임기 관리하기", "keep the terms of elected heads",
+        "가입 신청 처리, 포럼 준비, 자료집 만들기", "approve applications, plan a forum, order its book",
     ),
     Official(
         "auditor@example.org", "감나래", Role.AUDITOR, SEOGU,
         "서구 감사 담당", "auditor of the district",
         "감사기록과 접속기록 살펴보기", "look through the audit log and the access log",
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ActsForMember:
+    """An account in the office of a member of the club; `member` is the head's name in the printed list."""
+
+    email: str
+    name: str
+    member: str
+    who_ko: str
+    who_en: str
+    try_ko: str
+    try_en: str
+
+
+OFFICES = (
+    ActsForMember(
+        "osan@example.org", "나비서", "곽상욱",
+        "목민관클럽 회원(오산시) 비서실", "office of a member of the mayors’ club (Osan)",
+        "회원 주소록 보기, 다음 포럼에 참가 알리기, 회비 확인하기",
+        "read the directory, answer for the next forum, see the dues",
     ),
 )  # fmt: skip
 
@@ -118,7 +141,7 @@ def _width(text: str) -> int:
 
 def table_of_accounts() -> str:
     """One account of each kind with what to try, in Korean and English."""
-    people = (*RESIDENTS, *OFFICIALS)
+    people = (*RESIDENTS, *OFFICIALS, *OFFICES)
     column = max(_width(person.email) for person in people) + 2
     lines = [f"암호는 모두 {PASSWORD} 입니다. · The password of every account is {PASSWORD}", ""]
     for person in people:

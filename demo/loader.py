@@ -13,6 +13,10 @@ from assemblies.services import raise_objection
 from core.errors import RuleViolation
 from demo.accounts import GEUMHO, OFFICIALS, RESIDENTS, SEOGU, Standing
 from demo.acts import Town, hold
+from demo.club import Club, load_bylaws, load_dues, load_elections, load_members, load_officers
+from demo.club_events import hold_24th, load_24th, load_listed_events, load_next, load_publications
+from demo.club_people import load_answers, load_attendees_of_24th, load_figures, load_materials, load_offices
+from demo.club_year import apply_for_membership, call_committee, hold_assembly
 from demo.facts import load_office_terms, load_regions
 from demo.history import past_assemblies
 from demo.people import load_officials, load_operator, load_residents
@@ -65,7 +69,29 @@ def load(*, now: datetime, tell: Callable[[str], None] = lambda _text: None) -> 
         people = load_residents(chance, regions[GEUMHO], officials[Role.DONG_OFFICIAL], now)
         tell("assemblies")
         _load_assemblies(town, people)
+        tell("club")
+        _load_club(regions, operator, officials[Role.CLUB_SECRETARIAT], now)
     return True
+
+
+def _load_club(regions: dict[str, Region], operator: User, secretariat: User, now: datetime) -> None:
+    load_elections(operator, BEGINNING)
+    load_bylaws(secretariat)
+    members = load_members(secretariat, BEGINNING)
+    outsiders = load_officers(members, secretariat)
+    load_dues(members, secretariat, now)
+    club = Club(members, outsiders, regions, secretariat, now)
+    forum = load_24th(club)
+    load_materials(club, forum)
+    load_attendees_of_24th(club, forum)
+    hold_24th(club, forum)
+    load_figures(club, load_listed_events(club))
+    load_publications(club)
+    hold_assembly(club)
+    call_committee(club)
+    load_offices(club)
+    load_answers(club, load_next(club))
+    apply_for_membership(club)
 
 
 def _load_assemblies(town: Town, people: dict[str, User]) -> None:

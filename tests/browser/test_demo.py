@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from assemblies.models import Ballot, Poll
 from assemblies.states import PollStatus
-from demo.accounts import GEUMHO, OFFICIALS, PASSWORD, RESIDENTS, Standing
+from demo.accounts import GEUMHO, OFFICES, OFFICIALS, PASSWORD, RESIDENTS, Standing
 from residents.states import Role
 from tests.browser.inspection import DESKTOP
 from tests.browser.steps import cast, choose, fill_in_sign_in, heading, press, take_step, vote_link
@@ -95,7 +95,7 @@ def test_a_resident_votes_and_the_official_publishes_the_result(visit):
     picture(visitor, "result-desktop")
 
 
-@pytest.mark.parametrize("account", [*RESIDENTS, *OFFICIALS], ids=lambda account: account.email)
+@pytest.mark.parametrize("account", [*RESIDENTS, *OFFICIALS, *OFFICES], ids=lambda account: account.email)
 def test_every_account_of_the_demo_signs_in(visit, account):
     page = visit(size=DESKTOP)
     sign_in_by_form(page, account)
@@ -103,3 +103,18 @@ def test_every_account_of_the_demo_signs_in(visit, account):
     assert bool(page.get_by_role("banner").get_by_role("link", name=ko("Officials’ desk")).count()) == (
         account in OFFICIALS
     )
+
+
+def test_the_secretariat_sees_its_year(visit):
+    """The desk's first page, and the programme that everybody reads on a phone."""
+    desk = visit(size=DESKTOP)
+    sign_in_by_form(desk, next(one for one in OFFICIALS if one.role == Role.CLUB_SECRETARIAT), "/admin/")
+    expect(desk.get_by_role("heading", level=1)).to_be_visible()
+    picture(desk, "secretariat-desktop")
+    phone = visit()
+    phone.goto("/club/forums/")
+    phone.get_by_role("link", name="민선5기 지방자치 혁신, 평가와 전망").first.click()
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("민선5기 지방자치 혁신")
+    picture(phone, "forum-phone")
+    phone.goto("/club/bylaws/state/")
+    picture(phone, "bylaws-phone")

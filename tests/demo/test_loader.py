@@ -12,7 +12,7 @@ from assemblies.models import AgendaItem, Assembly, Ballot, OptionResult, Partic
 from assemblies.states import AssemblyKind, AssemblyStatus, Channel, PollStatus
 from core.audit.models import AuditEntry
 from councils.models import Council
-from demo.accounts import GEUMHO, OFFICIALS, PASSWORD, RESIDENTS, Standing
+from demo.accounts import GEUMHO, OFFICES, OFFICIALS, PASSWORD, RESIDENTS, Standing
 from demo.loader import is_loaded, load
 from ordinances.models import RuleSet
 from residents.models import OfficeTerm, Region, Residence, ResidentProfile, User
@@ -80,7 +80,8 @@ def test_each_official_may_enter_the_desk_with_the_printed_password(town):
 
 
 def test_only_named_people_have_a_password(town):
-    assert sum(user.has_usable_password() for user in User.objects.all()) == len(RESIDENTS) + len(OFFICIALS)
+    named = len(RESIDENTS) + len(OFFICIALS) + len(OFFICES)
+    assert sum(user.has_usable_password() for user in User.objects.all()) == named
 
 
 def test_the_open_polls_run_now_and_are_partly_voted(town):

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from core.errors import RuleViolation
+from demo.club_year import send_into_nowhere
 from demo.loader import load
 
 STEPS = {
@@ -15,6 +16,7 @@ STEPS = {
     "history": "assemblies of the past",
     "residents": "residents",
     "assemblies": "assemblies of these days",
+    "club": "the mayors’ club",
 }
 
 
@@ -31,6 +33,7 @@ class Command(BaseCommand):
         except RuleViolation as problem:
             raise CommandError(problem.text) from problem
         if loaded:
+            send_into_nowhere()
             self.stdout.write(f"The demo town is loaded ({time.monotonic() - begun:.1f} s).")
 
     def _tell(self, step: str) -> None:
