@@ -73,7 +73,9 @@ class PageReader(HTMLParser):
             self.text.extend(found[name] for name in ("placeholder", "title", "aria-label", "alt") if found.get(name))
 
     def _note_way_out(self, tag, found):
-        if tag == "a" and found.get("href"):
+        # The desk's script makes buttons of links that lead nowhere.
+        is_a_button = found.get("role") == "button" and found.get("href") == "#"
+        if tag == "a" and found.get("href") and not is_a_button:
             self._link = Link(found["href"], name=found.get("aria-label") or "")
             self.named_links.append(self._link)
         elif tag == "img" and self._link:

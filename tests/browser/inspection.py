@@ -23,7 +23,8 @@ RUN_AXE = """() => axe.run({ preload: false, resultTypes: ["violations"] }).then
 
 
 def look(page: Page, *names: str) -> list[str]:
-    """What the named checks of inspection.js say about the page as it stands."""
+    """What the named checks of inspection.js say about the page as it stands, once it has arrived in full."""
+    page.wait_for_load_state()
     return page.evaluate(f"([names, least]) => ({SCRIPT})(names, least)", [names, LEAST])
 
 

@@ -15,7 +15,7 @@ HANGUL = re.compile(r"[가-힣ㄱ-ㅎㅏ-ㅣ]+(?:[ ·,.]*[가-힣ㄱ-ㅎㅏ-ㅣ]
 ENGLISH_MEANT = ("Apache License",)
 MASKED_NAME = r"[가-힣]{1,2}[*○]+[가-힣]{0,2}"
 # What people of the town wrote stays as they wrote it, on English pages too.
-WRITTEN_BY_PEOPLE = ("residents", "ordinances", "councils", "assemblies")
+WRITTEN_BY_PEOPLE = ("residents", "ordinances", "councils", "assemblies", "meetings", "forums")
 
 
 @cache

@@ -1,17 +1,18 @@
-"""The accounts of the demo town by what they are: visitor, residents of three kinds, each role."""
+"""The accounts of the demo town by what they are: visitor, residents of three kinds, each role, a member's office."""
 
 from django.test import Client
 
-from demo.accounts import OFFICIALS, RESIDENTS
+from demo.accounts import OFFICES, OFFICIALS, RESIDENTS
 from residents.models import User
 
 EMAIL = {official.role.value: official.email for official in OFFICIALS} | {
     resident.standing.value: resident.email for resident in reversed(RESIDENTS)
 }
+EMAIL["member"] = OFFICES[0].email
 
 
 def somebody(name: str) -> User | None:
-    """`name`: anonymous, verified, voted, waiting, or a role."""
+    """`name`: anonymous, verified, voted, waiting, member, or a role."""
     return None if name == "anonymous" else User.objects.get(email=EMAIL[name])
 
 

@@ -13,6 +13,7 @@ from assemblies.services import cancel_assembly, halt_poll
 from assemblies.states import AssemblyStatus, PollKind, PollStatus
 from demo.accounts import GEUMHO, PASSWORD
 from demo.people import DOCUMENTS
+from forums.models import Application, Forum
 from residents.consents import ACCOUNT, RESIDENCE
 from residents.models import Region, User
 from residents.services import (
@@ -24,6 +25,7 @@ from residents.services import (
 )
 from residents.services.places import save_region
 from residents.states import Basis, Sex
+from tests.browser.engines import certificate_at, import_at, item_of, meeting_at, prepare_engines
 from tests.browser.people import EMAIL, somebody
 from tests.browser.steps import choose, fill_in_sign_in, press
 from tests.browser.words import ko
@@ -34,6 +36,7 @@ PUNGAM = "2914083000"  # its poll is scheduled
 def complete_the_town() -> None:
     """An assembly that was called off, a poll that was halted, residents who moved away, were refused, are new."""
     now = timezone.now()
+    prepare_engines()
     official = User.objects.get(email=EMAIL["district_official"])
     dong = Region.objects.get(code=GEUMHO)
     poll = Poll.objects.get(status=PollStatus.SCHEDULED, assembly__dong__code=PUNGAM)
@@ -161,6 +164,14 @@ class State:
             self.act(page)
 
 
+IMPORT = "/imports/new/residents.office-terms/"
+
+
+def keep(status: str, act: str = "") -> Callable[[], str]:
+    """The page on which a meeting in this state is kept, or one of its acts; `item` stands for its one item."""
+    return lambda: f"{meeting_at(status)}keep/{act.replace('item', item_of(status)) if act.endswith('/item') else act}"
+
+
 STATES = [
     State("home", "anonymous", "/"),
     State("home of a resident", "verified", "/"),
@@ -238,6 +249,64 @@ STATES = [
     State("sign up", "anonymous", "/accounts/signup/"),
     State("sign up sent empty", "anonymous", "/accounts/signup/", send_as_it_is, 422),
     State("forgotten password", "anonymous", "/accounts/password/reset/"),
+    State("what can be imported", "club_secretariat", "/imports/"),
+    State("import, a file is brought", "club_secretariat", IMPORT),
+    State("import sent empty", "club_secretariat", IMPORT, send_as_it_is, 400),
+    State("import, columns", "club_secretariat", lambda: import_at("uploaded")),
+    State("import, preview", "club_secretariat", lambda: import_at("checked")),
+    State("import, rows to be mended", "club_secretariat", lambda: f"{import_at('checked')}?kind=bad"),
+    State("jobs", "club_secretariat", "/jobs/"),
+    State("jobs, none", "verified", "/jobs/"),
+    State("documents", "club_secretariat", "/documents/"),
+    State("documents, one", "club_secretariat", "/documents/meeting-minutes/"),
+    State("documents, one sent empty", "club_secretariat", "/documents/meeting-minutes/", send_as_it_is, 400),
+    State("letter", "club_secretariat", "/letters/draft/"),
+    State("letter sent empty", "club_secretariat", "/letters/draft/", send_as_it_is, 400),
+    State("certificate to verify", "anonymous", "/verify/"),
+    State("certificate to verify sent empty", "anonymous", "/verify/", send_as_it_is, 400),
+    State("certificate, valid", "anonymous", lambda: certificate_at("issued")),
+    State("certificate, withdrawn", "anonymous", lambda: certificate_at("withdrawn")),
+    State("certificate, unknown", "anonymous", "/verify/3A4C-D6EF-7GHJ/", status=404),
+    State("notices that I get", "verified", "/me/notices/"),
+    State("meetings", "club_secretariat", "/meetings/"),
+    State("meetings, none", "verified", "/meetings/"),
+    State("meeting to be made", "club_secretariat", "/meetings/new/"),
+    State("meeting to be made sent empty", "club_secretariat", "/meetings/new/", send_as_it_is, 400),
+    *(State(f"meeting kept, {status}", "club_secretariat", keep(status)) for status in ("draft", "called", "open")),
+    State("meeting", "club_secretariat", lambda: meeting_at("open")),
+    State("meeting, item to be added", "club_secretariat", keep("open", "add-item/")),
+    State("meeting to be opened", "club_secretariat", keep("called", "open/")),
+    State("meeting, vote", "club_secretariat", keep("open", "resolution/item")),
+    State("meeting, vote sent empty", "club_secretariat", keep("open", "resolution/item"), send_as_it_is, 400),
+    State("meeting, election", "club_secretariat", keep("open", "election/item")),
+    State("meeting, desk at the door", "club_secretariat", lambda: f"{meeting_at('called')}check-in/"),
+    State("meeting, poster", "club_secretariat", lambda: f"{meeting_at('called')}poster/"),
+    State("meeting, arrival", "anonymous", lambda: f"{meeting_at('called')}arrive/"),
+    State("meeting, arrival sent empty", "anonymous", lambda: f"{meeting_at('called')}arrive/", send_as_it_is, 400),
+    # --- the club ---
+    State("club", "anonymous", "/club/"),
+    State("club for the secretariat", "club_secretariat", "/club/"),
+    State("officers of the club", "anonymous", "/club/officers/"),
+    State("officers of the past", "anonymous", "/club/officers/?on=2013-01-01"),
+    State("bylaws", "anonymous", "/club/bylaws/"),
+    State("bylaws, an earlier version", "anonymous", "/club/bylaws/1/"),
+    State("bylaws compared", "anonymous", "/club/bylaws/compare/"),
+    State("bylaws and how they are kept", "anonymous", "/club/bylaws/state/"),
+    State("bylaws before there were any", "anonymous", "/club/bylaws/state/?on=2010-01-01"),
+    State("dues for the secretariat", "club_secretariat", "/club/dues/"),
+    State("dues of a member", "member", "/club/dues/"),
+    State("dues for a stranger", "verified", "/club/dues/", status=403),
+    State("forums of the club", "anonymous", "/club/forums/"),
+    State("programme", "anonymous", lambda: f"/club/forums/{a_forum('published')}/"),
+    State("programme of a forum held", "anonymous", lambda: f"/club/forums/{a_forum('held')}/"),
+    State("versions of a programme", "anonymous", lambda: f"/club/forums/{a_forum('published')}/versions/"),
+    State("joining the club", "anonymous", "/club/join/"),
+    State("joining the club sent empty", "anonymous", "/club/join/", send_as_it_is, 400),
+    State("application received", "anonymous", lambda: application("submitted")),
+    State("application to be completed", "anonymous", lambda: application("supplement")),
+    State("directory of the club", "member", "/club/directory/"),
+    State("directory without a hit", "club_secretariat", "/club/directory/?q=없는이름"),
+    State("directory for a stranger", "verified", "/club/directory/", status=403),
 ]  # fmt: skip
 BY_NAME = {state.name: state for state in STATES}
 # A sample for every other way of looking: what people decide on, forms, charts, notices.
@@ -258,6 +327,15 @@ def comparison(*numbers: int) -> str:
     """Items of the open assembly side by side."""
     asked = "&".join(f"item={number}" for number in numbers)
     return f"/assemblies/{a_poll().assembly_id}/compare/?{asked}"
+
+
+def a_forum(status: str) -> int:
+    return Forum.objects.filter(status=status).exclude(versions=None).order_by("pk")[0].pk
+
+
+def application(status: str) -> str:
+    """The page of an applicant, by its key."""
+    return f"/club/join/{Application.objects.filter(status=status)[0].key}/"
 
 
 def past_dong() -> str:

@@ -1,5 +1,6 @@
 // Follows the keyboard through a page. `begin` opens what can be opened and notes every stop that Tab must reach;
-// `stop` says where the keyboard is and whether that can be seen; `missed` says which stops it never came to.
+// `stop` says where the keyboard is and whether that can be seen; `hear` lets each press of Tab note that by itself and
+// `heard` gives the notes; `missed` says which stops it never came to.
 () => {
   const WANTED = "a[href], area[href], button, input:not([type=hidden]), select, textarea, summary, iframe, [tabindex], [contenteditable=true]";
   const brief = (one) => one.outerHTML.slice(0, 120).replace(/\s+/g, " ");
@@ -14,12 +15,17 @@
     for (let around = one.parentElement, steps = 0; around && steps < 3; around = around.parentElement, steps += 1) found.push(around);
     return found;
   };
+  const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
+  const brush = canvas.getContext("2d", { willReadFrequently: true });
+  const colours = new Map();
   const rgb = (colour) => {
-    const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
-    const context = canvas.getContext("2d", { willReadFrequently: true });
-    context.fillStyle = colour;
-    context.fillRect(0, 0, 1, 1);
-    return [...context.getImageData(0, 0, 1, 1).data];
+    if (!colours.has(colour)) {
+      brush.clearRect(0, 0, 1, 1);
+      brush.fillStyle = colour;
+      brush.fillRect(0, 0, 1, 1);
+      colours.set(colour, [...brush.getImageData(0, 0, 1, 1).data]);
+    }
+    return colours.get(colour);
   };
   const light = ([r, g, b]) => {
     const [x, y, z] = [r, g, b].map((one) => one / 255).map((one) => (one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4));
@@ -55,7 +61,10 @@
   // A menu lies over what follows while it is open; those are gone through one by one (menus in tabbing.py).
   const overlays = (details) => [...details.children].some((one) => ["absolute", "fixed"].includes(getComputedStyle(one).position));
 
-  const state = { reached: new Set(), last: null, menu: null, expected: new Map(), rest: new Map() };
+  const state = { reached: new Set(), last: null, menu: null, expected: new Map(), rest: new Map(), notes: null };
+  addEventListener("keyup", (event) => {
+    if (event.key === "Tab") state.notes?.push(madangTabbing.stop());
+  }, true);
   window.madangTabbing = {
     begin() {
       for (const details of document.querySelectorAll("details:not([name])")) details.open = !overlays(details);
@@ -79,15 +88,30 @@
     },
     again() {
       state.reached.clear();
-      document.activeElement?.blur();
+      // The keyboard stands behind everything: where an element goes that has the focus, the browser looks on from there.
+      const end = Object.assign(document.createElement("span"), { tabIndex: -1 });
+      document.body.append(end);
+      end.focus();
+      end.remove();
       getSelection()?.removeAllRanges();
+    },
+    hear() {
+      state.notes = [];
+    },
+    heard() {
+      const notes = state.notes;
+      state.notes = [];
+      return notes;
+    },
+    deaf() {
+      state.notes = null;
     },
     stop() {
       const one = document.activeElement;
       const all = () => [...state.expected.keys()].every((it) => state.reached.has(it));
       if (!one || one === document.body || one === document.documentElement) {
         state.last = null;
-        return { left: true, faults: [], all: all() };
+        return { left: true, faults: [], all: all(), inside: false };
       }
       // Whoever comes around to another stop that they know has left this one.
       const left = state.reached.has(key(one)) && state.last !== one;
@@ -103,7 +127,7 @@
         return top !== null && (one.contains(top) || row.contains(top) || top.contains(one));
       });
       if (!seen) faults.push(`the keyboard stands on it and it is covered or out of sight: ${brief(one)}`);
-      return { left, faults, html: brief(one), all: all() };
+      return { left, faults, html: brief(one), all: all(), inside: !!state.menu?.contains(one) };
     },
     missed() {
       return [...state.expected].filter(([it, one]) => !state.reached.has(it) && isStop(one)).map(([, one]) => brief(one));

@@ -7,7 +7,12 @@ from playwright.sync_api import Page
 SCRIPT = Path(__file__).with_name("tabbing.js").read_text(encoding="utf-8")
 # A stop may be opened on the way (a menu, a date); a keyboard that goes round in a corner is caught all the same.
 SPARE = 12
+# Within a field of this kind the keyboard stops at year, month, day, hour … and at the button beside them.
+FIELDS_OF_TIME = "input:is([type=date], [type=time], [type=datetime-local], [type=month])"
+STOPS_WITHIN = 8
 MOST_IN_MENU = 40
+# So many presses at once before the page is asked what they met: each question takes as long as a press.
+PRESSES_AT_ONCE = 8
 IS_ELSEWHERE = "one => document.activeElement !== document.body && !one.contains(document.activeElement)"
 CHOSEN_TAB = """() => {
   const tab = document.activeElement;
@@ -20,11 +25,16 @@ CHOSEN_TAB = """() => {
 }"""
 
 
-def tab_through(page: Page) -> list[str]:
-    """What a person who only has a keyboard meets on the page, with everything opened that opens."""
+def tab_through(page: Page, *, only_seen: bool = False) -> list[str]:
+    """What a person who only has a keyboard meets on the page, with everything opened that opens.
+
+    `only_seen`: whether each stop shows, as in other colours; the way back and the menus are the same as in these.
+    """
     page.evaluate(SCRIPT)
     stops = page.evaluate("madangTabbing.begin()")
     seen, held = _walk(page, "Tab", stops)
+    if only_seen:
+        return [*dict.fromkeys(seen), *held]
     page.evaluate("madangTabbing.again()")
     # Backwards each stop looks the same; what matters is that nothing holds the keyboard.
     _seen, held_backwards = _walk(page, "Shift+Tab", stops)
@@ -34,12 +44,17 @@ def tab_through(page: Page) -> list[str]:
 def _walk(page: Page, key: str, stops: int) -> tuple[list[str], list[str]]:
     """What the stops looked like, and where the keyboard was held or never came to."""
     faults: list[str] = []
-    for _press in range(stops + SPARE):
-        page.keyboard.press(key)
-        stop = page.evaluate("madangTabbing.stop()")
-        faults += stop["faults"]
-        if stop["all"] and stop["left"]:
-            return faults, []
+    within = STOPS_WITHIN * page.locator(FIELDS_OF_TIME).count()
+    page.evaluate("madangTabbing.hear()")
+    for _presses in range(-(-(stops + within + SPARE) // PRESSES_AT_ONCE)):
+        for _press in range(PRESSES_AT_ONCE):
+            page.keyboard.press(key)
+        for stop in page.evaluate("madangTabbing.heard()"):
+            faults += stop["faults"]
+            if stop["all"] and stop["left"]:
+                page.evaluate("madangTabbing.deaf()")
+                return faults, []
+    page.evaluate("madangTabbing.deaf()")
     missed = page.evaluate("madangTabbing.missed()")
     where = page.evaluate("madangTabbing.stop()").get("html", "nothing")
     if not missed:
@@ -56,13 +71,10 @@ def _menus(page: Page) -> list[str]:
         if not page.evaluate("madangTabbing.inMenu().open"):
             faults.append(f"Enter does not open menu {number + 1}")
             continue
-        for _press in range(MOST_IN_MENU):
-            page.keyboard.press("Tab")
-            if not page.evaluate("madangTabbing.inMenu().inside"):
-                break
-            faults += [f"in menu {number + 1}: {fault}" for fault in page.evaluate("madangTabbing.stop()")["faults"]]
-        else:
+        stops = _within_menu(page)
+        if stops[-1]["inside"]:
             faults.append(f"the keyboard does not leave menu {number + 1}")
+        faults += [f"in menu {number + 1}: {fault}" for stop in stops if stop["inside"] for fault in stop["faults"]]
         if page.evaluate("madangTabbing.inMenu().open"):
             faults.append(f"menu {number + 1} stays open over the page when the keyboard has left it")
         page.evaluate("number => madangTabbing.menu(number)", number)
@@ -73,6 +85,21 @@ def _menus(page: Page) -> list[str]:
         if after["open"] or not after["opener"]:
             faults.append(f"Escape does not close menu {number + 1} and lead back to what opened it")
     return faults
+
+
+def _within_menu(page: Page) -> list[dict]:
+    """The stops from the opener of a menu to the first one outside it, or to where too many were met."""
+    stops = []
+    page.evaluate("madangTabbing.hear()")
+    while len(stops) < MOST_IN_MENU and (not stops or stops[-1]["inside"]):
+        for _press in range(PRESSES_AT_ONCE):
+            page.keyboard.press("Tab")
+        for stop in page.evaluate("madangTabbing.heard()"):
+            stops.append(stop)
+            if not stop["inside"]:
+                break
+    page.evaluate("madangTabbing.deaf()")
+    return stops
 
 
 def dialogs(page: Page) -> list[str]:

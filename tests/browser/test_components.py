@@ -59,7 +59,7 @@ def test_letters_grow_on_a_ballot_and_what_was_ticked_stays(visit, town):
     ticked = page.locator("input[name=option]").nth(1)
     page.locator(".choice label").nth(1).click()
     expect(ticked).to_be_checked()
-    page.locator("details[data-menu] summary").click()
+    page.locator("details[data-menu] summary").first.click()
     with page.expect_response("**/display/") as answer:
         page.locator("[data-menu] button[name=text][value=largest]").click()
     assert answer.value.status == 302
@@ -74,7 +74,7 @@ def test_letters_grow_on_a_ballot_and_what_was_ticked_stays(visit, town):
 def test_without_script_letters_grow_too(visit):
     page = visit(java_script_enabled=False)
     page.goto("/dongs/")
-    page.locator("details[data-menu] summary").click()
+    page.locator("details[data-menu] summary").first.click()
     page.locator("[data-menu] button[name=text][value=large]").click()
     assert page.url.endswith("/dongs/")
     assert page.locator("html").get_attribute("data-text") == "large"
@@ -83,13 +83,13 @@ def test_without_script_letters_grow_too(visit):
 def test_the_menu_closes_by_escape_and_gives_the_focus_back(visit):
     page = visit(size=PHONE)
     page.goto("/")
-    summary = page.locator("details[data-menu] summary")
+    summary = page.locator("details[data-menu] summary").first
     summary.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".menu__panel")).to_be_visible()
+    expect(page.locator(".menu__panel").first).to_be_visible()
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
-    expect(page.locator(".menu__panel")).to_be_hidden()
+    expect(page.locator(".menu__panel").first).to_be_hidden()
     expect(summary).to_be_focused()
 
 

@@ -105,8 +105,10 @@ def test_the_chosen_colours_and_letters_hold_at_the_desk(visit):
     page = visit(somebody("dong_official"), PHONE)
     page.goto("/admin/")
     page.locator("summary", has_text=ko("Text size")).click()
-    page.locator(".display-form [value=contrast]").click()
-    page.locator(".display-form [value=largest]").click()
+    # Each choice is kept before the next is made: what is sent is added to what is kept.
+    for value in ("contrast", "largest"):
+        with page.expect_response("**/display/"):
+            page.locator(f".display-form [value={value}]").click()
     expect(page.locator("html")).to_have_attribute("data-colours", "contrast")
     page.goto("/admin/residents/residence/")
     expect(page.locator("html")).to_have_attribute("data-text", "largest")
