@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, worker_init, worker_ready
 from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -23,3 +23,9 @@ def _refuse_demo_values(**_kwargs: object) -> None:
     except ImproperlyConfigured as problem:
         # Celery logs any other exception of a listener and starts all the same.
         raise SystemExit(str(problem)) from None
+
+
+@worker_ready.connect
+def _take_up_lost_jobs(**_kwargs: object) -> None:
+    """What a killed worker left is looked after at once, not only in the next round of the schedule."""
+    app.send_task("core.jobs.tasks.take_up_lost_jobs")

@@ -1,12 +1,14 @@
-"""Production refuses to start with values that only a demo may have."""
+"""Production refuses to start with values that only a demo may have; a machine says what it lacks."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004 - Django's name for it
 from django.core.exceptions import ImproperlyConfigured
+
+from reports.pdf.fonts import what_is_missing
 
 MIN_KEY_LENGTH = 50
 MANIFEST = "staticfiles.json"
@@ -72,3 +74,11 @@ def check_static_files(app_configs: Sequence[Any] | None, **_kwargs: object) -> 
         return []
     text = "The static files have not been collected. Run manage.py collectstatic before the site starts."
     return [Error(text, id="madang.E011")]
+
+
+@register("madang", deploy=True)
+def check_printing(app_configs: Sequence[Any] | None, **_kwargs: object) -> list[CheckMessage]:
+    """Report on `manage.py check --deploy` which packages of the system PDF documents still need."""
+    del app_configs
+    missing = what_is_missing()
+    return [Warning(missing, id="madang.W001")] if missing else []

@@ -95,19 +95,31 @@ _running: EmbeddedWorker | None = None
 
 
 def start() -> None:
-    """Start the threads of this process, if the settings ask for them and they do not run yet."""
+    """Start the threads of this process, if the settings ask for them and they do not run yet.
+
+    Jobs have a thread of their own, so that a long one keeps nothing waiting that is due. Messages about jobs that lay
+    in the memory of the process before are gone: all that wait are sent again.
+    """
     global _running  # noqa: PLW0603 - there is one for a process
     if settings.EMBEDDED_WORKER and _running is None:
+        from core.jobs import beside  # noqa: PLC0415 - gunicorn reads this module before the apps are there
+
+        beside.start()
         _running = EmbeddedWorker()
         _running.start()
+        in_memory = madang.conf.broker_url.startswith("memory:")
+        madang.send_task("core.jobs.tasks.take_up_lost_jobs", kwargs={"messages_lost": in_memory})
 
 
 def stop() -> None:
     """End the threads of this process, if there are any."""
     global _running  # noqa: PLW0603 - there is one for a process
     if _running is not None:
+        from core.jobs import beside  # noqa: PLC0415 - as above
+
         _running.stop()
         _running = None
+        beside.stop(PATIENCE)
 
 
 def post_worker_init(_worker: Any) -> None:

@@ -32,6 +32,9 @@ HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 HANGUL_MEANT = re.compile(r"# korean: \S")
 FILE_MEANT = re.compile(r"^# korean file: \S", re.MULTILINE)
 
+# Letters are written whole in each language: welcome.ko.txt beside welcome.en.txt.
+KOREAN_BY_NAME = ".ko."
+
 _LITERAL = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _CALL = re.compile(rf"\b({'|'.join(sorted(FUNCTIONS, key=len, reverse=True))})\(\s*({_LITERAL}(?:\s*,\s*{_LITERAL})*)")
 _LITERALS = re.compile(_LITERAL, re.DOTALL)
@@ -205,6 +208,8 @@ def strays_of_house(root: Path) -> list[Stray]:
     """Hangul in templates and code, where English message ids belong. The demo town's own words are data."""
     strays = []
     for path in template_files(root):
+        if KOREAN_BY_NAME in path.name:
+            continue
         name = path.relative_to(root).as_posix()
         strays += [Stray(name, *hit) for hit in hangul_of_template(path.read_text(encoding="utf-8"))]
     for path in code_files(root):

@@ -45,6 +45,15 @@ OFFICIALS_NEED_SECOND_FACTOR: bool = env.bool("OFFICIALS_NEED_SECOND_FACTOR", de
 SITE_NAME = _("Madang")
 SITE_OWNER: str = env.str("SITE_OWNER", default="" if PRODUCTION else "마당 시범 마을")  # korean: a name
 SITE_CONTACT: str = env.str("SITE_CONTACT", default="" if PRODUCTION else "help@example.org")
+# What the club's pages say about the age of their register, if it is not kept up to date here.
+CLUB_NOTE = env.str("CLUB_NOTE", default="") or (
+    _(
+        "This is a demo: members and officers are those of a list printed in January 2014, not of today. Mail "
+        "addresses, dues and coming events are invented."
+    )
+    if MADANG_MODE == "demo"
+    else ""
+)
 # Named on the privacy page: who is in charge of personal data there, and to whom parts of the work are entrusted.
 PRIVACY_OFFICER: str = env.str("PRIVACY_OFFICER", default="")
 DATA_PROCESSORS: list[str] = env.list("DATA_PROCESSORS", default=[])
@@ -56,10 +65,16 @@ INSTALLED_APPS = [
     "config.apps.WiringConfig",
     "core",
     "core.audit",
+    "core.jobs",
+    "core.notices",
+    "core.ledgers",
     "residents",
     "ordinances",
+    "reports",
+    "meetings",
     "councils",
     "assemblies",
+    "forums",
     "portal",
     "demo",
     "allauth",
@@ -97,6 +112,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "residents.middleware.SecondStepMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.errors.RuleViolationMiddleware",
@@ -160,8 +176,18 @@ if MADANG_MODE == "test" and REDIS_URL:
     _number = int(_redis.path.strip("/") or 0) + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     REDIS_URL = _redis._replace(path=f"/{_number % 16}").geturl()
 if REDIS_URL:
-    _redis_cache = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
-    CACHES: dict[str, Any] = {"default": _redis_cache, "pages": {**_redis_cache, "KEY_PREFIX": "pages"}}
+    # A Redis that says nothing at all, as a machine that stands still, must not keep a page waiting for ever.
+    _patience = {"socket_connect_timeout": 2, "socket_timeout": 5}
+    _redis_cache = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": _patience,
+    }
+    CACHES: dict[str, Any] = {
+        "default": _redis_cache,
+        "pages": {**_redis_cache, "BACKEND": "core.caches.PagesOnRedis", "KEY_PREFIX": "pages"},
+    }
+    CELERY_BROKER_TRANSPORT_OPTIONS = _patience
 else:
     # A full memory forgets what is oldest. What limits attempts must not be pushed out by pages with ever new
     # addresses, nor soon by attempts under ever new names: it has a memory of its own, with room for some 30 MB.
@@ -174,6 +200,8 @@ else:
 EMBEDDED_WORKER: bool = env.bool("EMBEDDED_WORKER", default=False)
 CELERY_BROKER_URL = REDIS_URL or "memory://localhost/"
 CELERY_TASK_IGNORE_RESULT = True
+# One more attempt for a connection that broke while idle; what is not sent then, the schedule sends.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -181,9 +209,24 @@ CELERY_TIMEZONE = "Asia/Seoul"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ALWAYS_EAGER = MADANG_MODE == "test"
 CELERY_TASK_EAGER_PROPAGATES = True
+# A job's worker gives a sign of life so often; without one for the second span, the job is taken up again.
+JOB_BEAT_SECONDS: float = env.float("JOB_BEAT_SECONDS", default=3.0)
+JOB_LOST_AFTER_SECONDS: float = env.float("JOB_LOST_AFTER_SECONDS", default=30.0)
 CELERY_BEAT_SCHEDULE = {
+    # A worker that is busy for long need not do the missed rounds afterwards.
+    "take-up-lost-jobs": {
+        "task": "core.jobs.tasks.take_up_lost_jobs",
+        "schedule": 15.0,
+        "options": {"expires": 15.0},
+    },
+    "forget-expired-files": {"task": "core.jobs.tasks.forget_expired_files", "schedule": 24 * 3600.0},
     "seal-audit-entries": {"task": "core.audit.tasks.seal_audit_entries", "schedule": 10.0},
+    "continue-mailings": {"task": "core.notices.tasks.continue_mailings", "schedule": 60.0},
+    "forget-addresses": {"task": "core.notices.tasks.forget_addresses", "schedule": 24 * 3600.0},
     "move-due-polls": {"task": "assemblies.tasks.move_due_polls", "schedule": 10.0},
+    "forget-old-imports": {"task": "core.jobs.imports.tasks.forget_old_imports", "schedule": 24 * 3600.0},
+    "erase-due-applications": {"task": "forums.tasks.erase_due_applications", "schedule": 24 * 3600.0},
+    "erase-old-guests": {"task": "forums.tasks.erase_old_guests", "schedule": 24 * 3600.0},
     "forget-old-access-entries": {"task": "core.audit.tasks.forget_old_access_entries", "schedule": 24 * 3600.0},
 }
 
@@ -222,6 +265,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_CHANGE_EMAIL = True
+# Whoever changes a password, an address or the second step: the person reads of it by mail.
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SIGNUP_REDIRECT_URL = "residents:profile"
 # Only in the browser that signed up, where the session remembers it; with the link alone nobody is signed in.
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
@@ -260,8 +305,10 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 PROXY_COUNT: int = env.int("PROXY_COUNT", default=0)
-AXES_CLIENT_IP_CALLABLE = "core.limits.client_address"
+AXES_CLIENT_IP_CALLABLE = "core.limits.client_network"
 SEARCH_RATE = env.str("SEARCH_RATE", default="60/m/ip")
+VERIFY_RATE = env.str("VERIFY_RATE", default="20/m/ip")
+CLUB_JOIN_RATE = env.str("CLUB_JOIN_RATE", default="10/h/ip")
 # Without Redis there is one process, and its own memory is cache enough for counting failed sign-ins.
 SILENCED_SYSTEM_CHECKS: list[str] = [] if REDIS_URL else ["axes.W001"]
 
@@ -291,7 +338,19 @@ CONTENT_SECURITY_EXCEPTIONS: dict[str, dict[str, Any]] = {
     "mfa_activate_totp": {"img-src": [SELF, "data:"]},
 }
 # Pages whose address holds a key that must not travel on.
-VIEWS_WITH_KEYS = frozenset({"account_confirm_email", "account_reset_password_from_key"})
+VIEWS_WITH_KEYS = frozenset(
+    {
+        "account_confirm_email",
+        "account_reset_password_from_key",
+        "notices:stop",
+        "forums:registration",
+        "meetings:door_link",
+        "meetings:pass_link",
+        "forums:application",
+        "forums:application_answer",
+        "forums:application_withdraw",
+    }
+)
 # The site uses no device. Only names that browsers know: an unknown one is a warning on every page.
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     "accelerometer": [],
@@ -325,12 +384,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 8 * 3600
-# Tests state literal query counts, so there sessions always come from the database.
-SESSION_ENGINE = (
-    "django.contrib.sessions.backends.cached_db"
-    if REDIS_URL and MADANG_MODE != "test"
-    else "django.contrib.sessions.backends.db"
-)
+# From the database alone: with a copy in Redis nobody who is signed in would get a page while that is away.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "core.errors.csrf_failure"
@@ -349,6 +404,15 @@ if PROXY_COUNT:
 # Forms here are short: whatever is larger is a mistake or an attack and gets a 413 before it is read.
 MAX_BODY_BYTES = 256 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
+MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+# The views that take files, and how large a body may be there.
+UPLOAD_VIEWS: dict[str, int] = {
+    "imports:upload": MAX_UPLOAD_BYTES + MAX_BODY_BYTES,
+    "admin:forums_material_add": MAX_UPLOAD_BYTES + MAX_BODY_BYTES,
+    "admin:forums_publication_add": MAX_UPLOAD_BYTES + MAX_BODY_BYTES,
+    "admin:forums_publication_change": MAX_UPLOAD_BYTES + MAX_BODY_BYTES,
+    "admin:reports_officeform_add": 5 * 1024 * 1024 + MAX_BODY_BYTES,
+}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # --- Language, time, files --------------------------------------------------------------------------------------------
@@ -388,6 +452,27 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="" if PRODUCTION else "madang@example.org")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Seconds that a mail server is given for each step of its dialogue.
+EMAIL_TIMEOUT: int = env.int("EMAIL_TIMEOUT", default=30)
+# The site's own address, for links in mails that no request asked for.
+SITE_URL: str = (
+    env.str(
+        "SITE_URL", default=f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION and ALLOWED_HOSTS else ""
+    ).rstrip("/")
+    or "http://localhost:8000"
+)
+# How notices leave the house: a class for each channel (core.notices.channels.Channel).
+NOTICE_CHANNELS: dict[str, str] = {
+    "mail": "core.notices.mail.MailChannel",
+    "sms": env.str("NOTICE_SMS", default="core.notices.console.ConsoleTexts"),
+    "messenger": env.str("NOTICE_MESSENGER", default="core.notices.console.ConsoleMessenger"),
+}
+# Most notices in a minute, of all workers together; 0 is no limit.
+NOTICE_RATE: int = env.int("NOTICE_RATE", default=300)
+# Seconds until the next attempt where the first one found a server busy or away; afterwards it counts as failed.
+NOTICE_RETRY_PAUSES: list[int] = env.list("NOTICE_RETRY_PAUSES", cast=int, default=[60, 300, 1800, 7200, 21600])
+# Days after which addresses and particulars of settled notices are deleted.
+NOTICE_KEEP_DAYS: int = env.int("NOTICE_KEEP_DAYS", default=30)
 
 # --- API --------------------------------------------------------------------------------------------------------------
 
@@ -439,6 +524,8 @@ LOGGING = {
         # These two print the name that somebody signed in with.
         "axes": {"level": "CRITICAL"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # What is refused or not there is told with its address, and some addresses are keys.
+        "django.request": {"level": "ERROR"},
     },
 }
 DEFAULT_EXCEPTION_REPORTER_FILTER = "django.views.debug.SafeExceptionReporterFilter"

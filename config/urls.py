@@ -12,9 +12,15 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("portal.urls")),
         path("", include("residents.urls")),
+        path("", include("core.jobs.urls")),
+        path("", include("core.jobs.imports.urls")),
+        path("", include("core.notices.urls")),
         path("", include("ordinances.urls")),
+        path("", include("reports.urls")),
         path("", include("councils.urls")),
         path("", include("assemblies.urls")),
+        path("", include("meetings.urls")),
+        path("", include("forums.urls")),
         # Before allauth's own of the same address and name.
         re_path(
             r"^accounts/confirm-email/(?P<key>[-:\w]+)/$",

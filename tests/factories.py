@@ -1,6 +1,7 @@
 """Factories that build the smallest valid object."""
 
 from datetime import date, datetime, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 import factory
@@ -8,11 +9,17 @@ from factory.django import DjangoModelFactory
 
 from assemblies.models import AgendaItem, Assembly, Poll, PollOption, RollEntry
 from assemblies.states import Category, PollKind, TieRule
+from core.jobs.models import Job
 from councils.models import Council
 from councils.states import CouncilType
+from forums.models import Application, Forum, Member, MemberAccount, MemberTerm
+from forums.states import MemberKind
+from meetings.models import Meeting, Participant
 from ordinances.models import Rule, RuleKind, RuleSet
-from residents.models import Region, Residence, ResidentProfile, RoleAssignment, User
-from residents.states import Basis, RegionLevel, Role
+from reports.codes import new_code
+from reports.models import Certificate, OfficeForm, SignedDocument
+from residents.models import OfficeTerm, Region, Residence, ResidentProfile, RoleAssignment, User
+from residents.states import Basis, Office, RegionLevel, Role
 
 SEOUL = ZoneInfo("Asia/Seoul")
 NOON = datetime(2026, 6, 1, 12, 0, tzinfo=SEOUL)
@@ -185,3 +192,161 @@ class RollEntryFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     basis = Basis.REGISTERED
     added_at = NOON
+
+
+# --- the club ---
+
+
+class OfficeTermFactory(DjangoModelFactory):
+    """A term of office that runs on the day of NOON."""
+
+    class Meta:
+        model = OfficeTerm
+
+    region = factory.SubFactory(MunicipalityFactory)
+    office = Office.DISTRICT_HEAD
+    name = factory.Sequence(lambda n: f"단체장{n}")
+    term = "민선8기"
+    since = date(2022, 7, 1)
+    until = date(2026, 7, 1)
+
+
+class MemberFactory(DjangoModelFactory):
+    """A regular member without a term; `serving_member` makes one with it."""
+
+    class Meta:
+        model = Member
+
+    name = factory.Sequence(lambda n: f"회원{n}")
+    kind = MemberKind.REGULAR
+    joined_on = date(2022, 9, 1)
+
+
+def serving_member(region=None, **fields):
+    """A regular member who is the head of `region` on the day of NOON."""
+    member = MemberFactory(**fields)
+    where = {} if region is None else {"region": region}
+    MemberTerm.objects.create(
+        member=member, term=OfficeTermFactory(name=member.name, name_hanja=member.name_hanja, **where)
+    )
+    return member
+
+
+def acting_for(member, user=None, **dates):
+    """An account that acts for `member`."""
+    user = user or UserFactory()
+    MemberAccount.objects.create(member=member, user=user, **{"since": date(2022, 9, 1), **dates})
+    return user
+
+
+class ApplicationFactory(DjangoModelFactory):
+    class Meta:
+        model = Application
+
+    kind = MemberKind.REGULAR
+    name = factory.Sequence(lambda n: f"신청인{n}")
+    organisation = "갑구"
+    office = Office.DISTRICT_HEAD
+    pledged = True
+    consent_version = "1"
+    consented_at = NOON
+    submitted_at = NOON
+
+
+# --- events of the club ---
+
+
+class ForumFactory(DjangoModelFactory):
+    """A forum in preparation, of two days after the day of NOON, with a host."""
+
+    class Meta:
+        model = Forum
+
+    title = factory.Sequence(lambda n: f"포럼 {n}")
+    term = "민선8기"
+    host = factory.SubFactory(MunicipalityFactory)
+    starts_on = date(2026, 7, 10)
+    ends_on = date(2026, 7, 11)
+
+
+# --- papers of offices ---
+
+
+class CertificateFactory(DjangoModelFactory):
+    """A valid certificate of the club, or of the district in `region`."""
+
+    class Meta:
+        model = Certificate
+
+    kind = "attendance"
+    year = 2026
+    number = factory.Sequence(lambda n: n + 1)
+    code = factory.Sequence(lambda n: new_code(Random(n).choice))
+    title = "참석 확인서"
+    statement = "위 사람이 정기포럼에 참석하였음을 확인합니다."
+    facts = [["회차", "제24차"]]
+    holder_name = "홍길동"
+    issued_on = date(2026, 6, 1)
+    issued_by = "목민관클럽 사무국"
+
+
+class OfficeFormFactory(DjangoModelFactory):
+    class Meta:
+        model = OfficeForm
+
+    name = "위원 신청서"
+    sha256 = factory.Sequence(lambda n: f"{n:064}")
+    size = 1
+    fields = [{"name": "성명", "kind": "field", "label": ""}]
+    added_at = NOON
+
+
+class SignedDocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = SignedDocument
+
+    number = factory.Sequence(lambda n: f"자치분권과-{n}")
+    title = "정기포럼 개최 알림"
+    signed_on = date(2026, 6, 1)
+    disclosure = "open"
+    retention = "3"
+
+
+# --- Jobs ---
+
+
+class JobFactory(DjangoModelFactory):
+    """Waiting, and never handed to a worker."""
+
+    class Meta:
+        model = Job
+
+    kind = "test"
+    title = "회원 명부"
+    owner = factory.SubFactory(UserFactory)
+    ordered_at = NOON
+
+
+# --- meetings ---
+
+
+class MeetingFactory(DjangoModelFactory):
+    """A meeting in preparation, on the day after NOON; its kind is the one of tests.meetings.kinds."""
+
+    class Meta:
+        model = Meeting
+
+    kind = "test"
+    title = factory.Sequence(lambda n: f"회의 {n}")
+    place = "시청 대회의실"
+    starts_at = NOON + timedelta(days=1)
+    ends_at = NOON + timedelta(days=1, hours=2)
+
+
+class ParticipantFactory(DjangoModelFactory):
+    class Meta:
+        model = Participant
+
+    meeting = factory.SubFactory(MeetingFactory)
+    name = factory.Sequence(lambda n: f"참석자{n}")
+    order = factory.Sequence(lambda n: n + 1)

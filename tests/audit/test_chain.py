@@ -23,6 +23,8 @@ from core.audit.chain import (
     verify,
 )
 
+pytestmark = pytest.mark.once
+
 NOON = datetime(2026, 6, 1, 3, 0, tzinfo=UTC)
 ENTRY = Entry(7, NOON, None, [], "polls.closed", "assemblies.Poll", "3", "/12/1224/", {"votes": 312})
 

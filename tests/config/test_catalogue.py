@@ -23,6 +23,8 @@ from config.catalogue import (
 )
 from config.extraction import Key, Message
 
+pytestmark = pytest.mark.once
+
 VOTE = Message(Key(None, "Vote"), None)
 MAY = Message(Key("month", "May"), None)
 PEOPLE = Message(Key(None, "%(n)s person"), "%(n)s people")

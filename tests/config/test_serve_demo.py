@@ -12,6 +12,8 @@ from urllib.request import urlopen
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 # Loading and compressing take seconds; a machine that runs other tests at the same time may need far longer.
 PATIENCE = 300.0

@@ -40,7 +40,7 @@ def test_site_worker_and_scheduler_run_one_image_in_production_mode() -> None:
 
 
 def test_image_and_run_install_the_same_system_packages() -> None:
-    wanted = {"libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-nanum"}
+    wanted = {"libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-nanum", "fonts-droid-fallback"}
     for file in ("Dockerfile", "run", ".ci/run"):
         words = set((ROOT / file).read_text(encoding="utf-8").split())
         assert wanted <= words, file

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 # Beat deletes a schedule file that it cannot read, also a device: it gets a file of the test's own.
 SCHEDULE = "schedule"

@@ -171,7 +171,7 @@ def test_demo_says_that_the_port_is_in_use_before_it_deletes_anything(prepared: 
 
 def test_tests_run_on_every_core(prepared: Checkout) -> None:
     done = prepared.run("test", "-k", "two words")
-    assert printed(done.stdout) == ["pytest.py", "-n", str(os.cpu_count()), "--dist", "loadscope", "-k", "two words"]
+    assert printed(done.stdout) == ["pytest.py", "-n", str(os.cpu_count()), "--dist", "loadfile", "-k", "two words"]
     assert printed(done.stderr) == ["test", str(prepared.folder), "compile_messages"]
 
 
