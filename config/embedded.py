@@ -24,6 +24,8 @@ POLLING_INTERVAL = 0.2
 ATTENTION = 0.2
 # Seconds that a task under way is given when the process ends.
 PATIENCE = 10.0
+# The same for a job: one that takes longer is taken up again when the site starts the next time.
+PATIENCE_WITH_JOBS = 2.0
 
 
 class EmbeddedWorker:
@@ -119,7 +121,7 @@ def stop() -> None:
 
         _running.stop()
         _running = None
-        beside.stop(PATIENCE)
+        beside.stop(PATIENCE_WITH_JOBS)
 
 
 def post_worker_init(_worker: Any) -> None:

@@ -18,10 +18,11 @@ from gunicorn.workers import gthread
 from config import embedded
 
 THREADS = 8
-# Seconds that requests and tasks under way are given when the site is stopped.
-PATIENCE = 3
+# Seconds after which a serving process that was told to stop is killed. What it waits for has limits of its own, which
+# are shorter; this one is for a machine that is very busy.
+PATIENCE = 30
 # Seconds that a thread waits on a connection a browser opened in reserve, without asking anything: five are gunicorn's
-# own, which would outlast PATIENCE. Afterwards the connection waits without a thread.
+# own, which would hold up the end of the site. Afterwards the connection waits without a thread.
 RESERVE = 1.0
 ANSWERS_WITHIN = 30.0
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - where gunicorn's heartbeat never waits for a disk

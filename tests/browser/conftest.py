@@ -19,7 +19,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from demo.loader import load
@@ -29,8 +29,12 @@ from tests.browser.town import Town, make_town
 from tests.conftest import chromium
 
 # The console repeats what the answer's status says already, and statuses are judged by themselves.
-FAILED = pytest.StashKey[bool]()
 ECHO_OF_STATUS = re.compile(r"^Failed to load resource: the server responded with a status of \d+")
+# For `visit`: whether the test failed.
+FAILED = pytest.StashKey[bool]()
+# Milliseconds that a step may take. Nothing waits that long but on a machine that is very busy.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -132,7 +136,7 @@ def visit(request, browser, site, listener) -> Iterator[Visit]:
         width, height = size
         options = {"locale": "ko-KR", "timezone_id": "Asia/Seoul", "reduced_motion": "reduce", **options}
         context = browser.new_context(base_url=site, viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         listener.attach(context)
         contexts.append(context)
         if user is not None:

@@ -20,7 +20,7 @@ from residents.models import User
 from residents.states import Role
 from tests.browser.people import EMAIL
 from tests.core.imports.tables import term, uploaded, xlsx
-from tests.meetings.kinds import KIND
+from tests.meetings.kinds import KIND, soon
 from tests.reports.test_forms_filling import form
 
 MEETING_STATES = (MeetingStatus.DRAFT, MeetingStatus.CALLED, MeetingStatus.OPEN)
@@ -68,7 +68,7 @@ def _bring_files(secretariat, now) -> None:
 
 def _hold(status, secretariat, now) -> None:
     who = {"actor": secretariat, "at": now}
-    values = {"title": "정기총회", "place": "시청", "starts_at": now + timedelta(minutes=30)}
+    values = {"title": "정기총회", "place": "시청", "starts_at": soon(now)}
     values |= {"ends_at": now + timedelta(hours=2), "quorum_article": "규약 제7조"}
     meeting = create_meeting(kind=KIND.name, values=values, **who)
     guests = [Guest(name=name, affiliation="연수구") for name in ("고남석", "김만수", "염태영")]

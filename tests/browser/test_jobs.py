@@ -16,7 +16,7 @@ from tests.factories import RoleFactory, UserFactory
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 20
+PATIENCE = 60
 SECONDS = 1000
 
 

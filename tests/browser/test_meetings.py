@@ -14,7 +14,7 @@ from tests.browser.inspection import inspect
 from tests.browser.steps import heading
 from tests.browser.words import ko
 from tests.factories import official
-from tests.meetings.kinds import KIND
+from tests.meetings.kinds import KIND, soon
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("without_second_factor")]
 
@@ -49,7 +49,7 @@ def plan(page):
     answer(
         page,
         title="정기총회",
-        starts_at=f"{now + timedelta(minutes=30):%Y-%m-%dT%H:%M}",
+        starts_at=f"{soon(now):%Y-%m-%dT%H:%M}",
         ends_at=f"{now + timedelta(hours=2):%Y-%m-%dT%H:%M}",
         place="시청 대회의실",
     )

@@ -46,7 +46,7 @@ pytestmark = [
     pytest.mark.skipif(bool(what_is_missing()) and not REQUIRE_ALL, reason="no Pango or no font here"),
 ]
 
-PATIENCE = 20
+PATIENCE = 60
 JOINER = "\u2060"
 FIRST, SECOND = date(2026, 6, 19), date(2026, 6, 20)
 NAME, HANJA = "박정우", "朴廷禹"

@@ -24,7 +24,7 @@ def celery_app():
     return app
 
 
-def wait_for(condition, seconds=5.0):
+def wait_for(condition, seconds=60.0):
     limit = time.monotonic() + seconds
     while not condition() and time.monotonic() < limit:
         time.sleep(0.02)
@@ -81,7 +81,7 @@ def test_a_task_under_way_is_finished_before_the_end(celery_app):
     worker = EmbeddedWorker(celery_app, with_schedule=False)
     worker.start()
     slow.delay()
-    assert started.wait(5)
+    assert started.wait(60)
     worker.stop()
     assert finished.is_set()
 
@@ -120,20 +120,23 @@ import os, sys, time
 os.environ.update(MADANG_MODE="demo", EMBEDDED_WORKER="on", DJANGO_SETTINGS_MODULE="config.settings")
 import django
 django.setup()
-import signal
+import signal, threading
 from celery import shared_task
 from config import embedded
 
 before = signal.getsignal(signal.SIGTERM), sys.stdout
+ran = threading.Event()
 
 @shared_task
 def say(word):
     print("ran", word, flush=True)
+    ran.set()
 
 embedded.post_worker_init(None)
 embedded.post_worker_init(None)
 say.delay("once")
-time.sleep(2)
+assert ran.wait(60)
+time.sleep(0.5)
 embedded.worker_exit(None, None)
 assert (signal.getsignal(signal.SIGTERM), sys.stdout) == before
 print("over", flush=True)
@@ -147,7 +150,7 @@ def test_the_real_application_runs_in_a_process_and_leaves_signals_and_output_al
         env={"PATH": "/usr/bin:/bin", "MADANG_VAR_DIR": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert done.stdout.splitlines() == ["ran once", "over"], done.stderr

@@ -269,7 +269,7 @@ def answers_of_production(**variables):
         **variables,
     }
     done = subprocess.run(
-        [sys.executable, "-c", ASKED], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", ASKED], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=300, check=True
     )
     return done.stdout.splitlines()[-2:]
 

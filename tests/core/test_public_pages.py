@@ -273,16 +273,16 @@ def test_whoever_comes_while_a_page_is_drawn_waits_for_it(rf, monkeypatch):
     def slow(_request):
         DRAWN.append("slow")
         begun.set()
-        finish.wait(5)
+        finish.wait(60)
         return HttpResponse("slow")
 
     first, second = (threading.Thread(target=slow, args=[rf.get("/slow/")]) for _number in range(2))
     first.start()
-    begun.wait(5)
+    begun.wait(60)
     second.start()
     second.join(0.1)
     assert second.is_alive()
     finish.set()
-    first.join(5)
-    second.join(5)
+    first.join(60)
+    second.join(60)
     assert DRAWN == ["slow"]

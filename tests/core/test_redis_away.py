@@ -57,7 +57,7 @@ def test_an_order_waits_for_no_silent_redis(silent):
     """The order stands in the database; what was not sent, the schedule sends."""
     environ = {**os.environ, "MADANG_MODE": "demo", "REDIS_URL": silent, "DJANGO_SETTINGS_MODULE": "config.settings"}
     done = subprocess.run(
-        [sys.executable, "-c", ORDER], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=True
+        [sys.executable, "-c", ORDER], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=300, check=True
     )
     assert "not sent" in done.stdout
 
@@ -71,6 +71,6 @@ def test_sessions_need_no_redis():
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=True
+        [sys.executable, "-c", code], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=300, check=True
     )
     assert done.stdout.strip() == "django.contrib.sessions.backends.db"

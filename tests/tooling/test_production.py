@@ -24,7 +24,7 @@ def test_process_without_settings_lists_what_is_missing(command: list[str], tmp_
     environ = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "MADANG_MODE": "production"}
     arguments = [str(tmp_path / part) if part is SCHEDULE else part for part in command]
     done = subprocess.run(
-        [sys.executable, *arguments], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, *arguments], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=300, check=False
     )
     output = done.stdout + done.stderr
     assert done.returncode != 0

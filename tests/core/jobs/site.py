@@ -1,7 +1,7 @@
 """A site of its own process for tests that kill it: `python -m tests.core.jobs.site embedded`, or as a Celery app.
 
 Kind "slow" writes a line into the diary named in its parameters whenever it is begun. At the first attempt it works for
-a minute, later it makes a file at once.
+minutes, later it makes a file at once.
 """
 
 import os
@@ -21,7 +21,7 @@ from core.jobs.kinds import JobKind, register_kind  # noqa: E402
 
 __all__ = ["app"]
 
-LONG = 60
+LONG = 240
 
 
 def slow(work):

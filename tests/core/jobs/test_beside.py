@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def _own_thread():
     beside.start()
     yield
-    beside.stop(10)
+    beside.stop(60)
 
 
 @pytest.mark.usefixtures("_own_thread")
@@ -27,16 +27,16 @@ def test_the_worker_is_free_while_a_job_runs():
     def work_on(_work):
         names.append(threading.current_thread().name)
         begun.set()
-        assert go.wait(10)
+        assert go.wait(60)
 
     with known("test", work_on):
         first, second = JobFactory(), JobFactory()
         assert run_job(str(first.pk))
         assert run_job(str(second.pk))
-        assert begun.wait(10)
+        assert begun.wait(60)
         go.set()
         # The one under way is finished, the one behind it waits for the next start.
-        beside.stop(10)
+        beside.stop(60)
     first.refresh_from_db()
     assert first.status == JobStatus.DONE
     assert set(names) == {"jobs"}

@@ -168,7 +168,7 @@ def process(tmp_path, *command, **environment):
             "MADANG_VAR_DIR": str(tmp_path),
             "DATABASE_URL": address_of_the_database(),
             "JOB_BEAT_SECONDS": "0.3",
-            "JOB_LOST_AFTER_SECONDS": "2",
+            "JOB_LOST_AFTER_SECONDS": "5",
             **environment,
         },
         stdout=said,
@@ -188,7 +188,7 @@ def kill(started):
     started.wait()
 
 
-def wait_until(job, tmp_path, condition, seconds=60):
+def wait_until(job, tmp_path, condition, seconds=120):
     limit = time.monotonic() + seconds
     while time.monotonic() < limit:
         job.refresh_from_db()
@@ -205,7 +205,7 @@ def killed_and_started_again(job, tmp_path, *command, **environment):
         kill(first)
     job.refresh_from_db()
     assert job.status == JobStatus.RUNNING
-    time.sleep(2.1)
+    time.sleep(5.1)
     with process(tmp_path, *command, **environment):
         wait_until(job, tmp_path, lambda job: job.status not in {JobStatus.QUEUED, JobStatus.RUNNING})
     return (tmp_path / "diary").read_text().split("\n")[:-1]

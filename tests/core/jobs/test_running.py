@@ -222,7 +222,7 @@ def seen_from_outside(job_id):
     return found[0]
 
 
-def wait_for(condition, seconds=20):
+def wait_for(condition, seconds=60):
     limit = time.monotonic() + seconds
     while not condition() and time.monotonic() < limit:
         time.sleep(0.05)
