@@ -3,7 +3,7 @@
 import uuid
 from typing import Any, NoReturn, TypeVar
 
-from django.db import models
+from django.db import connections, models
 from django.utils.translation import gettext_lazy as _
 
 from core.audit import chain
@@ -107,7 +107,22 @@ class AccessAct(models.TextChoices):
     DOWNLOAD = "download", _("downloaded")
 
 
-class AccessEntry(models.Model):
+class AccessEntryQuerySet(AppendOnlyQuerySet["AccessEntry"]):
+    """Entries that may be forgotten when their time is over; the database looks at the time itself (PostgreSQL)."""
+
+    def forget(self) -> int:
+        """Delete these rows and say how many. In a transaction, and only for `services.forget_old_access_entries`."""
+        connection = connections[self.db]
+        if connection.vendor != "postgresql":
+            return models.QuerySet.delete(self)[0]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('madang.forgets_access_log', 'on', true)")
+            forgotten, _kinds = models.QuerySet.delete(self)
+            cursor.execute("SELECT set_config('madang.forgets_access_log', '', true)")
+        return forgotten
+
+
+class AccessEntry(AppendOnly):
     """Somebody read or changed another person's data. Kept two years, then forgotten by a task."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -120,6 +135,8 @@ class AccessEntry(models.Model):
     count = models.PositiveIntegerField(_("persons"), default=1)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     scope = models.CharField(_("region (path of codes)"), max_length=200, blank=True)
+
+    objects = AccessEntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("access to personal data")

@@ -109,7 +109,7 @@ def review_access_log(*, month: date, scope: str, note: str, actor: HasPseudonym
 @transaction.atomic
 def forget_old_access_entries(*, at: datetime) -> int:
     """Delete access entries older than two years and say how many. Source: the access log is kept two years."""
-    forgotten, _kinds = AccessEntry.objects.filter(at__lt=_years_before(at, ACCESS_LOG_YEARS)).delete()
+    forgotten = AccessEntry.objects.filter(at__lt=_years_before(at, ACCESS_LOG_YEARS)).forget()
     if forgotten:
         record(
             actor=None,

@@ -2,20 +2,23 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from core.audit import sealing
 from core.audit.models import AccessAct, AccessEntry, AuditEntry, AuditSeal
-from core.audit.services import log_access, record
+from core.audit.services import forget_old_access_entries, log_access, record
 from tests.factories import NOON, DongFactory, UserFactory
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 WRITERS = 4
 ENTRIES_EACH = 40
+LONG_AGO = NOON.replace(year=2020)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +29,7 @@ ENTRIES_EACH = 40
         "UPDATE audit_auditseal SET position = position + 1",
         "DELETE FROM audit_auditseal",
         "UPDATE audit_accessentry SET what = 'else'",
+        "DELETE FROM audit_accessentry",
     ],
 )
 def test_the_database_refuses_to_change_what_is_only_added(sql):
@@ -37,12 +41,29 @@ def test_the_database_refuses_to_change_what_is_only_added(sql):
         cursor.execute(sql)
 
     assert sealing.verify_log().count == 1
+    assert AccessEntry.objects.get().what == "residence"
 
 
-def test_old_access_entries_may_go():
-    log_access(account=UserFactory(), act=AccessAct.READ, what="residence", at=NOON)
+def test_old_access_entries_go_with_the_service_alone():
+    log_access(account=UserFactory(), act=AccessAct.READ, what="residence", at=LONG_AGO)
 
-    assert AccessEntry.objects.all().delete()[0] == 1
+    with pytest.raises(IntegrityError, match="forgotten after two years"), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM audit_accessentry")
+    with transaction.atomic():
+        assert forget_old_access_entries(at=timezone.now()) == 1
+        log_access(account=UserFactory(), act=AccessAct.READ, what="residence", at=LONG_AGO)
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("DELETE FROM audit_accessentry")
+    assert AccessEntry.objects.count() == 1
+
+
+def test_the_database_keeps_access_entries_for_two_years_whatever_time_it_is_told():
+    log_access(account=UserFactory(), act=AccessAct.READ, what="residence", at=timezone.now() - timedelta(days=700))
+
+    with pytest.raises(IntegrityError, match="forgotten after two years"):
+        forget_old_access_entries(at=timezone.now() + timedelta(days=800))
+
+    assert AccessEntry.objects.count() == 1
 
 
 def test_a_test_database_can_still_be_emptied():
