@@ -70,7 +70,8 @@ def refused_among(category: str, *, users: Iterable[int], keys: Iterable[str]) -
     return {user or key for user, key in rows.values_list("user_id", "address_key")}
 
 
-def refused_by(user_id: int) -> set[str]:
-    """Keys of the categories that this account refused, of those that can be chosen."""
+def refused_by(user_id: int, key: str) -> set[str]:
+    """Categories that this account, or the address with this digest, refused, of those that can be chosen."""
     known = [category.key for category in categories_to_choose()]
-    return set(Refusal.objects.filter(user_id=user_id, category__in=known).values_list("category", flat=True))
+    found = Refusal.objects.filter(Q(user_id=user_id) | Q(user=None, address_key=key), category__in=known)
+    return set(found.values_list("category", flat=True))

@@ -276,7 +276,7 @@ def _is_refused(delivery: Delivery) -> bool:
     if kind.obligatory:
         return False
     users = [delivery.user_id] if delivery.user_id else []
-    return bool(refused_among(kind.category.key, users=users, keys=[] if users else [delivery.address_key]))
+    return bool(refused_among(kind.category.key, users=users, keys=[delivery.address_key]))
 
 
 def _rate_is_reached(at: datetime) -> bool:

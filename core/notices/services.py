@@ -2,16 +2,17 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any, Protocol
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core.audit.services import HasPseudonym, record
@@ -33,12 +34,16 @@ class Person(HasPseudonym, Protocol):
     @property
     def pk(self) -> Any: ...
 
+    @property
+    def email(self) -> str: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """One address. `context` fills the template: plain values, and no more of a person than the message says.
 
-    `user` is the account behind the address, if there is one: what it refuses is asked there.
+    `user` is the account behind the address; where none is named, the one that signs in with it, if there is one. What
+    it refuses holds, and what is kept of the message is theirs to see and goes with them.
     """
 
     address: str
@@ -74,7 +79,7 @@ def send_notice(  # noqa: PLR0913 - a notice has this many facts
             code="may_not_send",
             status=HTTPStatus.FORBIDDEN,
         )
-    chosen = _once_each(recipients)
+    chosen = _with_accounts(_once_each(recipients))
     if subject_key:
         chosen = _not_told_yet(kind, subject_key, chosen)
     if not chosen:
@@ -157,9 +162,11 @@ def refuse_category(
 def accept_category(
     *, category: str, at: datetime, user_id: int | None = None, key: str = "", actor: Person | None = None
 ) -> None:
-    """Take back a refusal."""
-    who = {"user_id": user_id} if user_id else {"user": None, "address_key": key}
-    gone, _kinds = Refusal.objects.filter(category=category, **who).delete()
+    """Take back a refusal: the account's, the address's, or both."""
+    whose = Q(pk__in=[])
+    whose |= Q(user_id=user_id) if user_id else whose
+    whose |= Q(user=None, address_key=key) if key else whose
+    gone, _kinds = Refusal.objects.filter(whose, category=category).delete()
     if gone:
         record(actor=actor, action="notices.category_accepted", target=Refusal, details={"type": category}, at=at)
 
@@ -167,10 +174,12 @@ def accept_category(
 @transaction.atomic
 def choose_categories(*, user: Person, wanted: Iterable[str], at: datetime) -> None:
     """Keep exactly what an account wants: the categories in `wanted`, of those that can be chosen."""
-    chosen = set(wanted)
+    chosen, key = set(wanted), address_key(user.email)
     for category in categories_to_choose():
-        change = accept_category if category.key in chosen else refuse_category
-        change(category=category.key, user_id=user.pk, actor=user, at=at)
+        if category.key in chosen:
+            accept_category(category=category.key, user_id=user.pk, key=key, actor=user, at=at)
+        else:
+            refuse_category(category=category.key, user_id=user.pk, actor=user, at=at)
 
 
 @transaction.atomic
@@ -231,6 +240,20 @@ def _once_each(recipients: Sequence[Recipient]) -> list[Recipient]:
     return list(chosen.values())
 
 
+def _with_accounts(recipients: list[Recipient]) -> list[Recipient]:
+    """The same, each mail address that an account signs in with as that account's. One query where it is needed."""
+    unnamed = [one_spelling(one.address) for one in recipients if one.user is None and one.channel == ChannelName.MAIL]
+    if not unnamed:
+        return recipients
+    accounts = {account.email: account for account in get_user_model()._default_manager.filter(email__in=unnamed)}
+    return [
+        replace(one, user=accounts.get(one_spelling(one.address)))
+        if one.user is None and one.channel == ChannelName.MAIL
+        else one
+        for one in recipients
+    ]
+
+
 def _is_address(address: str, channel: str) -> bool:
     if channel == ChannelName.MAIL:
         if len(address) > LONGEST_ADDRESS:
@@ -263,7 +286,7 @@ def _refusing(kind: NoticeKind, recipients: list[Recipient]) -> set[int]:
     return {
         number
         for number, one in enumerate(recipients)
-        if (one.user.pk if one.user else address_key(one.address)) in refused
+        if address_key(one.address) in refused or (one.user is not None and one.user.pk in refused)
     }
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from core.notices.addresses import address_key
 from core.notices.forms import WantedForm
 from core.notices.kinds import all_kinds, categories_to_choose, kind_called
 from core.notices.models import Delivery
@@ -55,13 +56,15 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     who: dict[str, Any] = {"user_id": delivery.user_id} if delivery.user_id else {"key": delivery.address_key}
     if request.method == "POST" and not kind.obligatory:
         if request.POST.get("action") == "resume":
-            accept_category(category=kind.category.key, at=timezone.now(), **who)
+            accept_category(
+                category=kind.category.key, user_id=delivery.user_id, key=delivery.address_key, at=timezone.now()
+            )
         else:
             refuse_category(category=kind.category.key, at=timezone.now(), **who)
         if request.POST.get("List-Unsubscribe") != ONE_CLICK:
             return redirect("notices:stop", token)
     users = [delivery.user_id] if delivery.user_id else []
-    refused = refused_among(kind.category.key, users=users, keys=[] if users else [delivery.address_key])
+    refused = refused_among(kind.category.key, users=users, keys=[delivery.address_key])
     status = HTTPStatus.CONFLICT if request.method == "POST" and kind.obligatory else HTTPStatus.OK
     context = {"kind": kind, "is_stopped": bool(refused), "token": token}
     return TemplateResponse(request, "notices/stop.html", context, status=status)
@@ -73,7 +76,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """Which kinds of notices this account gets."""
     user: Any = request.user
-    refused = refused_by(user.pk)
+    refused = refused_by(user.pk, address_key(user.email))
     categories = categories_to_choose()
     form = WantedForm(
         request.POST if request.method == "POST" else None,

@@ -131,6 +131,22 @@ def test_i_choose(client):
     assert not Refusal.objects.exists()
 
 
+def test_i_take_back_what_my_address_refused_before_it_had_an_account(client, stranger):
+    stranger.post(link_of(notice(1)), {"List-Unsubscribe": "One-Click"})
+    client.force_login(UserFactory(email="head0@example.org"))
+    assert "checked" not in client.get(reverse("notices:mine")).text
+    client.post(reverse("notices:mine"), {"wanted": [FORUMS.key]})
+    assert states(notice(1)) == ["waiting"]
+
+
+def test_the_link_takes_back_both_what_the_account_and_what_its_address_refused(stranger):
+    stranger.post(link_of(notice(1)), {"List-Unsubscribe": "One-Click"})
+    user = UserFactory(email="head0@example.org")
+    refuse_category(category=FORUMS.key, user_id=user.pk, actor=user, at=NOON)
+    stranger.post(link_of(notice(1)), {"action": "resume"})
+    assert not Refusal.objects.exists()
+
+
 def test_my_choice_leaves_others_alone(client):
     user, other = UserFactory(), UserFactory()
     refuse_category(category=FORUMS.key, user_id=other.pk, actor=other, at=NOON)

@@ -146,6 +146,31 @@ def test_an_address_without_an_account_is_left_out_too():
     assert states(mailing) == ["left_out", "waiting"]
 
 
+def test_an_address_that_an_account_signs_in_with_is_that_accounts():
+    """Lists of members and guests hold addresses only; what their accounts chose on their page holds for these too."""
+    user = UserFactory(email="head0@example.org")
+    refuse_category(category=FORUMS.key, user_id=user.pk, actor=user, at=NOON)
+    mailing = notice([Recipient("HEAD0@example.org "), *people(2)[1:]])
+    assert states(mailing) == ["left_out", "waiting"]
+    assert mailing.deliveries.first().user == user
+    assert mailing.deliveries.last().user is None
+
+
+def test_what_an_address_refused_before_it_had_an_account_still_holds():
+    refuse_category(category=FORUMS.key, key=notice(1).deliveries.get().address_key, at=NOON)
+    UserFactory(email="head0@example.org")
+    assert states(notice(1)) == ["left_out"]
+
+
+def test_an_erased_account_takes_along_what_was_sent_to_its_address():
+    user = UserFactory(email="head0@example.org")
+    mailing = notice([Recipient(user.email, name="고남석", context={"title": "제24회"})])
+    forget_account(user_id=user.pk, at=NOON)
+    delivery = mailing.deliveries.get()
+    assert (delivery.status, delivery.address, delivery.name, delivery.context) == ("left_out", "", "", {})
+    assert delivery.address_key == ""
+
+
 def test_no_job_where_nobody_wants_it():
     refuse_category(category=FORUMS.key, key=notice(1).deliveries.get().address_key, at=NOON)
     mailing = notice(1)
