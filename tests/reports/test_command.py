@@ -92,6 +92,10 @@ def test_a_format_of_the_app_itself(tmp_path):
         (["test-book", "--param=forum=24", "--format=doc", "--out={}/x"], "doc"),
         (["test-book", "--param=forum=24", "--out={}/x"], "--format"),
         (["test-book", "--param=forum=24", "--format=csv"], "--out"),
+        (["test-book", "--param=forum=24", "--format=csv", "--out= "], "--out"),
+        (["test-book", "--param=forum=24", "--format=csv", "--out=-"], "--out"),
+        (["test-book", "--param=forum=24", "--format=csv", "--out={}/" + "가" * 90], "가가가"),
+        (["test-book", "--param=forum=24", "--format=csv", "--out={}/" + "x" * 256], "xxx"),
         (["test-book", "--param=forum=24", "--format=csv", "--out={}"], "{}"),
         (["test-book", "--param=forum=24", "--format=csv", "--out={}/none/x"], "none"),
         (["test-book", "--param=forum=404", "--format=csv", "--out={}/x"], "자료가 없습니다"),
@@ -102,6 +106,21 @@ def test_bad_input_is_one_sentence_and_nothing_is_left(tmp_path, arguments, word
     said = refusal(*(argument.format(tmp_path) for argument in arguments))
     assert word.format(tmp_path) in said
     assert not list(tmp_path.iterdir())
+
+
+def test_a_name_as_long_as_the_file_system_takes(tmp_path):
+    target = tmp_path / ("x" * 255)
+    build("test-book", "--param=forum=24", "--format=csv", f"--out={target}")
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_link_is_followed_and_stays(tmp_path):
+    target, link = tmp_path / "book.csv", tmp_path / "newest.csv"
+    target.write_text("old")
+    link.symlink_to(target)
+    build("test-book", "--param=forum=24", "--format=csv", f"--out={link}")
+    assert link.is_symlink()
+    assert target.read_text() != "old"
 
 
 def test_a_failure_in_the_middle_leaves_the_old_file(tmp_path, monkeypatch):

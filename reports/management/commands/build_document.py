@@ -89,7 +89,7 @@ class Command(BaseCommand):
         """Write beside the target and put the finished file in its place: never half a file, whatever happens."""
         content = gather(document, file_format, order, self._tell)
         try:
-            with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as beside:
+            with NamedTemporaryFile(dir=target.parent, prefix=".madang-", delete=False) as beside:
                 half = Path(beside.name)
             try:
                 rendered = write(content, file_format, half, self._tell)
@@ -129,17 +129,27 @@ def _format(document: Document, text: str) -> Format:
 
 
 def _target(text: str) -> Path:
-    """Where the file goes. Raises CommandError where nothing can be written, before anything is built."""
-    if not text:
+    """Where the file goes. Raises CommandError where nothing can be written, before anything is built.
+
+    A link is followed: what it points to is replaced, and the link stays.
+    """
+    if not text.strip():
         raise _refusal(_("Say where the file goes: --out FILE."))
+    if text == "-":
+        raise _refusal(_("The file cannot go to the terminal or a pipe. Please give it a name: --out FILE."))
     target = Path(text)
-    folder = target.parent
-    if target.is_dir():
-        raise _refusal(_("“%(path)s” is a folder. Please name a file in it.") % {"path": text})
-    if not folder.is_dir():
-        raise _refusal(_("There is no folder “%(path)s”.") % {"path": str(folder)})
-    if not os.access(folder, os.W_OK) or (target.exists() and not target.is_file()):
-        raise _refusal(_unwritable(target, None))
+    try:
+        target = target.resolve() if target.is_symlink() else target
+        folder = target.parent
+        if target.is_dir():
+            raise _refusal(_("“%(path)s” is a folder. Please name a file in it.") % {"path": text})
+        if not folder.is_dir():
+            raise _refusal(_("There is no folder “%(path)s”.") % {"path": str(folder)})
+        if not os.access(folder, os.W_OK) or (target.exists() and not target.is_file()):
+            raise _refusal(_unwritable(target, None))
+    except OSError as error:
+        # Such as a name that is too long, or a folder that nobody else may look into.
+        raise _refusal(_unwritable(target, error)) from error
     return target
 
 
