@@ -37,6 +37,7 @@ ACTIONS = {
     "forums.dues_rate_taken_back": _("Monthly dues taken back"),
     "forums.dues_charged": _("Dues of a month charged"),
     "forums.payment_recorded": _("Payment of a member recorded"),
+    "forums.refund_recorded": _("Refund to a member recorded"),
     "forums.booking_taken_back": _("Booking of the club taken back"),
     "forums.costs_split": _("Costs of an event split"),
     "forums.dues_reminded": _("Members reminded of open dues"),

@@ -108,6 +108,7 @@ KEPT = (
     "duesrate",
     "duescharge",
     "payment",
+    "refund",
     "costshare",
     "registration",
     "printedtotal",

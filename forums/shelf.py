@@ -16,6 +16,7 @@ LISTS = {
     "forums.duesrate": _("The amount of the monthly dues."),
     "forums.duescharge": _("What was charged, by member and month; errors are taken back here."),
     "forums.payment": _("What members paid."),
+    "forums.refund": _("What members got back."),
     "forums.costshare": _("Costs of events that members share."),
     # --- events ---
     "forums.forum": _("Plan, publish and hold forums, academies and visits."),

@@ -4,7 +4,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -16,9 +16,18 @@ from core.templatetags.madang import won
 from forums.admin.choices import SECRETARIAT, NamesMembers, active_members, adopted_resolutions, name_members
 from forums.admin.scope import PersonsOfTheClubAdmin
 from forums.forms_dues import MonthField, WonField
-from forums.models import CostShare, DuesCharge, DuesRate, Forum, Member, Payment
+from forums.models import CostShare, DuesCharge, DuesRate, Forum, Member, Payment, Refund
+from forums.queries.dues import standings
 from forums.queries.members import with_terms_and_mails
-from forums.services.dues import charge_again, record_payment, set_dues, split_cost, take_back, take_back_rate
+from forums.services.dues import (
+    charge_again,
+    record_payment,
+    record_refund,
+    set_dues,
+    split_cost,
+    take_back,
+    take_back_rate,
+)
 from forums.states import AttendeeRole
 from residents.desk import Act
 from residents.desk.acts import current_user
@@ -230,6 +239,53 @@ class PaymentAdmin(PersonsOfTheClubAdmin, NeverEdited):
             actor=current_user(request),
             at=timezone.now(),
         )
+
+
+class RefundForm(OnceForm):
+    amount = WonField()
+    reason = forms.CharField(
+        label=gettext_lazy("reason"),
+        max_length=200,
+        help_text=gettext_lazy("For example: paid twice, or left the club. The member reads it in their account."),
+    )
+
+
+@admin.register(Refund)
+class RefundAdmin(PersonsOfTheClubAdmin, NeverEdited):
+    """Money that went back to members; who left is found here, too."""
+
+    personal_data = "forums.dues"
+    form = RefundForm
+    list_display = ("member", "sum", "paid_on", "reason", "standing")
+    export_fields = {"sum": "amount"}
+    list_select_related = ("member", "transaction__countered_by")
+    search_fields = ("member__name", "reason")
+    period = ("paid_on", gettext_lazy("given back on"))
+    export_won = frozenset({"sum"})
+    entered = ("member", "amount", "paid_on", "reason", "form_key")
+    shown = ("member", "sum", "paid_on", "reason", "standing")
+    acts: ClassVar = (_take_back_act("forums.change_refund"),)
+
+    def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
+        del db, db_field, request
+        return with_terms_and_mails(Member.objects.order_by("name", "pk"))
+
+    def save_through_service(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Model:
+        del change
+        refund = record_refund(
+            member_id=obj.member_id,
+            amount=obj.amount,
+            paid_on=obj.paid_on,
+            reason=obj.reason,
+            key=form.key(),
+            actor=current_user(request),
+            at=timezone.now(),
+        )
+        (one,) = standings([refund.member])
+        if one.standing.open:
+            text = _("After this refund the member owes %(open)s.") % {"open": won(one.standing.open)}
+            messages.warning(request, text)
+        return refund
 
 
 class CostShareForm(OnceForm):

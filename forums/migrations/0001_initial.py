@@ -494,6 +494,22 @@ class Migration(migrations.Migration):
             bases=(core.states.MovesThroughStates, models.Model),
         ),
         migrations.CreateModel(
+            name='Refund',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('amount', models.PositiveBigIntegerField(verbose_name='amount in won')),
+                ('paid_on', models.DateField(verbose_name='given back on')),
+                ('reason', models.CharField(max_length=200, verbose_name='reason')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='forums.member', verbose_name='member')),
+                ('transaction', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='club_refund', to='ledgers.transaction', verbose_name='booking')),
+            ],
+            options={
+                'verbose_name': 'refund to a member',
+                'verbose_name_plural': 'refunds to members',
+                'ordering': ['-paid_on', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Registration',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -506,6 +522,7 @@ class Migration(migrations.Migration):
                 ('is_proxy', models.BooleanField(default=False, verbose_name='in the head’s place')),
                 ('remark', models.CharField(blank=True, help_text='For example host or presenter.', max_length=60, verbose_name='remark')),
                 ('contact', models.EmailField(blank=True, max_length=254, verbose_name='mail address')),
+                ('language', models.CharField(choices=[('ko', 'Korean'), ('en', 'English')], default='ko', max_length=2, verbose_name='language')),
                 ('source_position', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='place in the source')),
                 ('registered_at', models.DateTimeField(verbose_name='registered at')),
                 ('certificate', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registration', to='reports.certificate', verbose_name='certificate of completion')),
@@ -741,6 +758,14 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('forum', 'number'), name='programme_version_once'),
         ),
         migrations.AddConstraint(
+            model_name='refund',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='club_refund_of_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='refund',
+            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='club_refund_says_why'),
+        ),
+        migrations.AddConstraint(
             model_name='publication',
             constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['journal', 'series', 'newsletter', 'book'])), name='publication_kind_known'),
         ),
@@ -759,6 +784,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='registration',
             constraint=models.CheckConstraint(condition=models.Q(('role__in', ['head', 'staff', 'guest'])), name='registration_role_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='registration',
+            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['ko', 'en'])), name='registration_language_known'),
         ),
         migrations.AddConstraint(
             model_name='registration',

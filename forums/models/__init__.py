@@ -1,7 +1,7 @@
 """Everything of the club, by noun."""
 
 from forums.models.attendance import ListedAttendance, PrintedTotal, Registration
-from forums.models.dues import CostShare, CostShareLine, DuesCharge, DuesRate, Payment
+from forums.models.dues import CostShare, CostShareLine, DuesCharge, DuesRate, Payment, Refund
 from forums.models.forums import (
     Contribution,
     DiscussionPoint,
@@ -46,6 +46,7 @@ __all__ = [
     "PrintedTotal",
     "ProgrammeVersion",
     "Publication",
+    "Refund",
     "Registration",
     "Session",
     "Theme",

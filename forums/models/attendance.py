@@ -46,6 +46,8 @@ class Registration(MovesThroughStates, models.Model):
     is_proxy = models.BooleanField(_("in the head’s place"), default=False)
     remark = models.CharField(_("remark"), max_length=60, blank=True, help_text=_("For example host or presenter."))
     contact = models.EmailField(_("mail address"), blank=True)
+    # What is written to that address. Offices are written to in Korean; a guest in the language they registered in.
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES, default="ko")
     # Place in the order of the source, where a list was taken over from one.
     source_position = models.PositiveSmallIntegerField(_("place in the source"), null=True, blank=True)
     # Of a guest who registered with it.
@@ -82,6 +84,7 @@ class Registration(MovesThroughStates, models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(status__in=RegistrationStatus.values), name="registration_status_known"),
             models.CheckConstraint(condition=Q(role__in=AttendeeRole.values), name="registration_role_known"),
+            models.CheckConstraint(condition=Q(language__in=["ko", "en"]), name="registration_language_known"),
             # A head or whoever comes in their place: one for each member.
             models.UniqueConstraint(
                 fields=["forum", "member"],

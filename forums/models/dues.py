@@ -78,6 +78,30 @@ class Payment(models.Model):
         return f"{self.member} {self.received_on}"
 
 
+class Refund(models.Model):
+    """Money that went back to a member: paid twice, or by who left or owes nothing any more."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("member"))
+    amount = models.PositiveBigIntegerField(_("amount in won"))
+    paid_on = models.DateField(_("given back on"))
+    reason = models.CharField(_("reason"), max_length=200)
+    transaction = models.OneToOneField(
+        Transaction, on_delete=models.PROTECT, related_name="club_refund", verbose_name=_("booking")
+    )
+
+    class Meta:
+        verbose_name = _("refund to a member")
+        verbose_name_plural = _("refunds to members")
+        ordering = ["-paid_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="club_refund_of_something"),
+            models.CheckConstraint(condition=~Q(reason=""), name="club_refund_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.paid_on}"
+
+
 class CostShare(models.Model):
     """Costs of an event, split equally among the members that took part (bylaws, article 8)."""
 

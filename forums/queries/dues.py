@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from forums.dues import Owed, Rate, Standing, standing
-from forums.models import CostShareLine, DuesCharge, DuesRate, Member, Payment
+from forums.models import CostShareLine, DuesCharge, DuesRate, Member, Payment, Refund
 from forums.states import MemberStatus
 
 LEDGER_KIND = "forums.club"
@@ -34,8 +34,20 @@ def rates_from(day: date) -> list[DuesRate]:
     return [*begun[-1:], *(rate for rate in known if rate.from_month > day)]
 
 
+def paid_by(numbers: Iterable[int]) -> dict[int, int]:
+    """Won that members (by number) paid, less what they got back; who paid nothing is left out. Two queries."""
+    numbers = list(numbers)
+
+    def sums(bookings: type[Payment | Refund]) -> dict[int, int]:
+        found = bookings.objects.filter(member__in=numbers, transaction__countered_by__isnull=True)
+        return dict(found.order_by().values_list("member").annotate(total=Sum("amount")))
+
+    returned = sums(Refund)
+    return {number: paid - returned.get(number, 0) for number, paid in sums(Payment).items()}
+
+
 def standings(members: Iterable[Member]) -> list[MemberStanding]:
-    """How these members stand, in their order. Three queries for any number of members."""
+    """How these members stand, in their order. Four queries for any number of members."""
     members = list(members)
     numbers = [member.pk for member in members]
     owed: defaultdict[int, list[Owed]] = defaultdict(list)
@@ -47,12 +59,7 @@ def standings(members: Iterable[Member]) -> list[MemberStanding]:
     ).select_related("share")
     for line in shares:
         owed[line.member_id].append(Owed(f"share-{line.share_id}", line.share.split_on, line.amount))
-    paid = dict(
-        Payment.objects.filter(member__in=numbers, transaction__countered_by__isnull=True)
-        .order_by()
-        .values_list("member")
-        .annotate(total=Sum("amount"))
-    )
+    paid = paid_by(numbers)
     return [MemberStanding(member, standing(owed[member.pk], paid.get(member.pk, 0))) for member in members]
 
 
@@ -67,20 +74,26 @@ def overview() -> list[MemberStanding]:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of a member's account: what was charged (above zero) or paid (below), in won."""
+    """A line of a member's account: what was charged or given back (above zero) or paid (below), in won."""
 
     on: date
     what: str
     amount: int
     is_taken_back: bool
+    is_refund: bool = False
+
+    @property
+    def charged(self) -> int:
+        return 0 if self.is_refund else max(0, self.amount)
 
     @property
     def paid(self) -> int:
-        return max(0, -self.amount)
+        """Below zero for what was given back."""
+        return -self.amount if self.is_refund else max(0, -self.amount)
 
 
 def entries_of(member: Member) -> list[Entry]:
-    """Everything that was charged to a member and paid by them, the newest first. Three queries."""
+    """Everything that was charged to a member, paid by them and given back, the newest first. Four queries."""
     lines = [
         Entry(
             charge.month,
@@ -97,6 +110,16 @@ def entries_of(member: Member) -> list[Entry]:
     lines += [
         Entry(payment.received_on, _("Payment"), -payment.amount, hasattr(payment.transaction, "countered_by"))
         for payment in member.payments.select_related("transaction__countered_by")
+    ]
+    lines += [
+        Entry(
+            refund.paid_on,
+            _("Given back: %(reason)s") % {"reason": refund.reason},
+            refund.amount,
+            hasattr(refund.transaction, "countered_by"),
+            is_refund=True,
+        )
+        for refund in member.refunds.select_related("transaction__countered_by")
     ]
     return sorted(lines, key=lambda line: line.on, reverse=True)
 

@@ -15,10 +15,11 @@ from core.ledgers.models import Account, Ledger, Transaction
 from core.ledgers.services import Leg, counter_transaction, open_account, open_ledger, record_transaction
 from core.ledgers.splitting import RemainderRule, split_equally
 from core.ledgers.states import AccountKind
+from core.templatetags.madang import won
 from forums.dues import rate_of
-from forums.models import CostShare, CostShareLine, DuesCharge, DuesRate, Forum, Member, Payment
+from forums.models import CostShare, CostShareLine, DuesCharge, DuesRate, Forum, Member, Payment, Refund
 from forums.names import name_order
-from forums.queries.dues import LEDGER_KEY, LEDGER_KIND, rates
+from forums.queries.dues import LEDGER_KEY, LEDGER_KIND, paid_by, rates
 from forums.states import ClubMeetingKind, MemberKind, MemberStatus
 from meetings.models import Resolution
 from meetings.states import Outcome
@@ -260,6 +261,48 @@ def record_payment(  # noqa: PLR0913 - a payment has this many facts
     return payment
 
 
+@transaction.atomic
+def record_refund(  # noqa: PLR0913 - a refund has this many facts
+    *, member_id: int, amount: int, paid_on: date, reason: str, actor: User | None, at: datetime, key: str = ""
+) -> Refund:
+    """Note money that went back to a member, also to one who left. With a `key` the same form is booked once.
+
+    What it takes from sums that are owed is open again. Raises RuleViolation without a reason, for more than the
+    member paid and did not get back yet, or a day that is still to come or before the club existed.
+    """
+    _refuse_day_before_the_club(paid_on)
+    if not reason.strip():
+        raise RuleViolation(_("Please say why the money is given back."), code="reason_missing")
+    if not 0 < amount <= HIGHEST:
+        raise RuleViolation(_("Please check the amount."), code="wrong_amount")
+    member = Member.objects.select_for_update().get(pk=member_id)
+    booked = Refund.objects.filter(transaction__key=f"refund:{key}").first() if key else None
+    left = paid_by([member.pk]).get(member.pk, 0)
+    if booked is None and amount > left:
+        raise RuleViolation(
+            _("Of what this member paid %(left)s can be given back. Please check the amount.") % {"left": won(left)},
+            code="more_than_paid",
+        )
+    books = open_books(actor=actor, at=at)
+    account = _account_of(books, member, actor, at)
+    entry = record_transaction(
+        ledger_id=books.ledger.pk,
+        occurred_on=paid_on,
+        text=_("Money given back"),
+        legs=[Leg(account.pk, amount), Leg(books.bank.pk, -amount)],
+        key=f"refund:{key}" if key else "",
+        actor=actor,
+        at=at,
+    )
+    if booked is not None:
+        return booked
+    refund = Refund.objects.create(
+        member=member, amount=amount, paid_on=paid_on, reason=reason.strip(), transaction=entry
+    )
+    record(actor=actor, action="forums.refund_recorded", target=refund, details={"amount": amount}, at=at)
+    return refund
+
+
 def _refuse_day_before_the_club(day: date) -> None:
     if day < FIRST_DAY:
         raise RuleViolation(_("The club did not exist on this day. Please check it."), code="wrong_day")
@@ -267,7 +310,18 @@ def _refuse_day_before_the_club(day: date) -> None:
 
 @transaction.atomic
 def take_back(*, entry: Transaction, reason: str, actor: User, at: datetime) -> Transaction:
-    """Counter a charge, a payment or shared costs that were an error. Raises RuleViolation as the ledger does."""
+    """Counter a charge, a payment, a refund or shared costs that were an error.
+
+    Raises RuleViolation as the ledger does, or for a payment of which money was given back.
+    """
+    payment = Payment.objects.filter(transaction=entry).first()
+    if payment is not None:
+        # As a refund does, so that not both count the same money.
+        Member.objects.select_for_update().get(pk=payment.member_id)
+        if paid_by([payment.member_id]).get(payment.member_id, 0) < payment.amount:
+            raise RuleViolation(
+                _("Money of this payment was given back. Please take the refund back first."), code="given_back"
+            )
     countered = counter_transaction(transaction_id=entry.pk, reason=reason, actor=actor, at=at)
     record(actor=actor, action="forums.booking_taken_back", target=entry, details={"reason": reason.strip()}, at=at)
     return countered

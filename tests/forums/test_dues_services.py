@@ -155,12 +155,12 @@ class TestSharing:
         assert refused.value.code == "nobody"
 
 
-def test_standings_take_three_queries_for_any_number(django_assert_num_queries):
+def test_standings_take_four_queries_for_any_number(django_assert_num_queries):
     with_dues()
     members = MemberFactory.create_batch(30)
     charge_month(month=MONTH, actor=None, at=NOON)
     assert DuesCharge.objects.count() == 30
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         standings(members)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         standings(members[:1])

@@ -339,6 +339,7 @@ LISTS = [
     "duesrate",
     "duescharge",
     "payment",
+    "refund",
     "costshare",
 ]
 

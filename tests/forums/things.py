@@ -19,6 +19,7 @@ from forums.models import (
     PrintedTotal,
     ProgrammeVersion,
     Publication,
+    Refund,
     Registration,
 )
 from forums.programme import as_data
@@ -91,6 +92,7 @@ def _governance(member):
         "club meeting": ClubMeeting(),
         "charged dues": DuesCharge(),
         "payment": Payment(),
+        "refund": Refund(),
         "cost share": CostShare(),
     }
 
