@@ -1,5 +1,7 @@
 """What members owe: a member sees their own, the secretariat all of it."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -20,7 +22,7 @@ from forums.models import CostShare
 from forums.permissions import keeps_the_club, members_of
 from forums.queries.dues import entries_of, months_charged, overview, rates_from, standings
 from forums.services.dues import charge_month
-from forums.services.reminders import remind_of_dues
+from forums.services.reminders import last_reminder, remind_of_dues
 from residents.models import User
 
 
@@ -38,7 +40,10 @@ def dues_page(request: HttpRequest) -> HttpResponse:
     return render(request, "forums/dues_own.html", {"found": found})
 
 
-def _overview(request: HttpRequest) -> HttpResponse:
+def _overview(
+    request: HttpRequest, refused: RuleViolation | None = None, form: MonthForm | None = None
+) -> HttpResponse:
+    """`refused`: why the step that was sent from this page was not taken; `form`: the month as it was sent."""
     rows = overview()
     only_open = request.GET.get("show") != "all"  # those who owe come first; everybody is one link away
     shown = [row for row in rows if row.standing.open] if only_open else rows
@@ -60,9 +65,11 @@ def _overview(request: HttpRequest) -> HttpResponse:
         "rates": rates_from(timezone.localdate()),
         "months": months_charged()[:12],
         "shares": CostShare.objects.select_related("forum").prefetch_related("lines")[:10],
-        "form": MonthForm(initial={"month": timezone.localdate().replace(day=1)}),
+        "form": form or MonthForm(initial={"month": timezone.localdate().replace(day=1)}),
+        "last_reminder": last_reminder(),
+        "said": refused.text if refused else "",
     }
-    return render(request, "forums/dues.html", context)
+    return render(request, "forums/dues.html", context, status=refused.status if refused else HTTPStatus.OK)
 
 
 def _require_secretariat(request: HttpRequest) -> User:
@@ -72,23 +79,31 @@ def _require_secretariat(request: HttpRequest) -> User:
 
 
 @login_required
+@never_cache
 @require_POST
 def charge_dues(request: HttpRequest) -> HttpResponse:
     actor = _require_secretariat(request)
     form = MonthForm(request.POST)
     if not form.is_valid():
-        raise RuleViolation(_("Please choose a month."), code="no_month", status=400)
-    charged = charge_month(month=form.cleaned_data["month"], actor=actor, at=timezone.now())
+        return _overview(request, RuleViolation(_("Please choose a month."), code="no_month", status=400), form)
+    try:
+        charged = charge_month(month=form.cleaned_data["month"], actor=actor, at=timezone.now())
+    except RuleViolation as refused:
+        return _overview(request, refused, form)
     text = ngettext("%(count)s member was charged.", "%(count)s members were charged.", charged) % {"count": charged}
     messages.success(request, text if charged else _("Everybody was charged for this month already."))
     return redirect("forums:dues")
 
 
 @login_required
+@never_cache
 @require_POST
 def remind(request: HttpRequest) -> HttpResponse:
     actor = _require_secretariat(request)
-    reminded, without_address = remind_of_dues(actor=actor, at=timezone.now())
+    try:
+        reminded, without_address = remind_of_dues(actor=actor, at=timezone.now())
+    except RuleViolation as refused:
+        return _overview(request, refused)
     text = ngettext("%(count)s member is reminded by mail.", "%(count)s members are reminded by mail.", reminded)
     messages.success(request, text % {"count": reminded})
     if without_address:

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from core.errors import RuleViolation
 from core.ledgers.models import Transaction
+from core.notices.models import Delivery
+from core.templatetags.madang import day_text
 from forums.forms_dues import MonthForm, WonField
 from forums.models import DuesCharge, DuesRate, Payment
 from forums.queries.dues import entries_of, rates_from, standings
@@ -20,7 +22,7 @@ from forums.services.dues import (
     take_back,
     take_back_rate,
 )
-from forums.services.reminders import remind_of_dues
+from forums.services.reminders import last_reminder, remind_of_dues
 from forums.states import MemberKind
 from residents.states import Role
 from tests.factories import (
@@ -201,6 +203,38 @@ class TestReminding:
     def test_who_has_no_address_is_named(self, desk):
         html = desk.post("/club/dues/remind/", follow=True).content.decode()
         assert "주소없는이" in html[: html.index("<table")]
+
+    @pytest.mark.usefixtures("owing")
+    def test_a_second_one_in_the_month_is_refused_on_the_page_with_when_the_first_went_out(self, desk):
+        desk.post("/club/dues/remind/")
+        day = day_text(timezone.now())
+        assert f"{day}" in desk.get("/club/dues/").content.decode()
+        response = desk.post("/club/dues/remind/")
+        html = response.content.decode()
+        assert response.status_code == 409
+        said = html[html.index("notice--danger") : html.index("plain-facts")]
+        assert day in said
+        assert "2" in said.replace(day, "")
+        assert 'action="/club/dues/remind/"' in html  # the page that it came from
+
+    @pytest.mark.usefixtures("owing")
+    def test_who_owes_since_the_first_one_is_reminded_in_the_same_month(self, desk):
+        desk.post("/club/dues/remind/")
+        late = serving_member(name="나중")
+        late.mails.create(address="late@example.org")
+        charge()
+        assert desk.post("/club/dues/remind/").status_code == 302
+        assert Delivery.objects.filter(address="late@example.org").count() == 1
+        assert last_reminder().members == 1
+
+    def test_a_month_that_has_not_begun_is_refused_on_the_page(self, desk):
+        rate(30_000)
+        response = desk.post("/club/dues/charge/", {"month": "2099-01"})
+        html = response.content.decode()
+        assert response.status_code == 409
+        assert "notice--danger" in html
+        assert 'value="2099-01"' in html
+        assert not DuesCharge.objects.exists()
 
     def test_who_paid_meanwhile_is_not_reminded(self, owing):
         record_payment(member_id=owing[0].pk, amount=30_000, received_on=NOON.date(), note="", actor=None, at=NOON)

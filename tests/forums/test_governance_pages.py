@@ -29,7 +29,7 @@ from tests.forums.club import RAW_RULES, adopt
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/forums"
-OVERVIEW_QUERIES = 12
+OVERVIEW_QUERIES = 14
 HOSTILE = "<script>alert(1)</script>"
 
 
