@@ -46,12 +46,15 @@ def own_participation(request: HttpRequest, meeting: Meeting) -> Participant | N
 
 
 def note_reading(request: HttpRequest, meeting: Meeting, count: int) -> None:
-    """Note that the visitor sees the list of a meeting: once in ten minutes for a meeting and a session."""
-    key, now = f"meeting-read-{meeting.pk}", timezone.now()
-    before = request.session.get(key, "")
-    if count == 0 or (before and now - datetime.fromisoformat(before) < ONE_READING):
+    """Note that the visitor sees `count` people of a meeting: once in ten minutes for a meeting and a session.
+
+    At once where more are seen than were noted then: whoever looked at one pass may go on to the whole list.
+    """
+    key, now = f"meeting-seen-{meeting.pk}", timezone.now()
+    before, noted = request.session.get(key, ("", 0))
+    if count == 0 or (before and count <= noted and now - datetime.fromisoformat(before) < ONE_READING):
         return
-    request.session[key] = now.isoformat()
+    request.session[key] = (now.isoformat(), count)
     log_access(
         account=person(request),
         act=AccessAct.READ,

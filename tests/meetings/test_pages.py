@@ -93,6 +93,16 @@ def test_reading_the_list_is_noted_once_in_ten_minutes(keeper, hall, clock):
     assert [entry.count for entry in entries] == [5, 5]
 
 
+def test_a_look_at_one_pass_does_not_hide_a_look_at_the_whole_list(keeper, hall, clock):
+    """Else scanning one code would open the list of everybody without a trace for ten minutes."""
+    participant = hall.meeting.participants.first()
+    keeper.get(url("pass_link", participant.token))
+    keeper.get(url("desk", hall.meeting.pk))
+    keeper.get(url("pass_link", participant.token))
+    entries = AccessEntry.objects.filter(what="meetings.participant").order_by("pk")
+    assert [entry.count for entry in entries] == [1, 5]
+
+
 @pytest.mark.parametrize("name", ["keep", "desk", "meeting", "state"])
 @pytest.mark.parametrize("people", [1, 30])
 def test_pages_ask_as_often_for_thirty_as_for_one(client, clock, name, people, django_assert_num_queries):
