@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from core.notices.services import Recipient, send_notice
@@ -13,7 +14,7 @@ from forums.models import ClubMeeting, Forum
 from forums.permissions import keeps_the_club, members_of
 from forums.services.gathering import KIND as ATTENDANCE_KIND
 from forums.services.meetings import MEETING_KINDS, against_calling, against_withdrawing
-from forums.states import ClubMeetingKind
+from forums.states import ClubMeetingKind, ForumStatus
 from meetings.kinds import MeetingKind, register_meeting_kind
 from meetings.models import Meeting, Participant
 from residents.models import User
@@ -53,6 +54,13 @@ def _event_page(meeting: Meeting) -> str:
     return reverse("admin:forums_forum_change", args=[event]) if event else ""
 
 
+def _follows_its_event(meeting: Meeting) -> str:
+    """Called off alone, the event would go on without a list for those who register."""
+    if Forum.objects.filter(meeting=meeting).exclude(status=ForumStatus.CANCELLED).exists():
+        return _("This is the list of an event. Please call off the event itself at the desk; its list follows.")
+    return ""
+
+
 def register() -> None:
     """Hand the kinds to `meetings`. The club plans its meetings itself, so that the right members are on the list."""
     names = {
@@ -84,6 +92,7 @@ def register() -> None:
             is_offered=False,
             wants_minutes=False,
             desk_page=_event_page,
+            against_cancelling=_follows_its_event,
         )
     )
 

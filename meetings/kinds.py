@@ -34,6 +34,10 @@ def _nothing_rests_on(_resolution: "Resolution") -> str:
     return ""
 
 
+def _stands_alone(_meeting: "Meeting") -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class MeetingKind:
     """A kind of meetings.
@@ -43,6 +47,8 @@ class MeetingKind:
     may with None may with all.
     against_calling: what stands against calling this meeting now, as sentences: who may call it, days of notice.
     against_withdrawing: what stands against withdrawing a resolution, as a sentence: that something rests on it.
+    against_cancelling: what stands against calling the meeting off by itself, as a sentence: that it is part of a thing
+    of the app above, and follows that.
     new: values of a new meeting's fields, such as the quorum's article; the keeper may change them.
     majority, article: how it decides; the article stands beside each resolution.
     is_offered: whether the list of meetings offers to make one; otherwise the app above makes them in its own way.
@@ -59,6 +65,7 @@ class MeetingKind:
     seen_among: "Callable[[Person], Q | None] | None" = None
     against_calling: "Callable[[Meeting, datetime], list[str]]" = _nothing_against
     against_withdrawing: "Callable[[Resolution], str]" = _nothing_rests_on
+    against_cancelling: "Callable[[Meeting], str]" = _stands_alone
     new: Mapping[str, Any] = field(default_factory=dict)
     majority: MajorityRule = MajorityRule.OF_PRESENT
     article: str = ""

@@ -14,7 +14,7 @@ from forums.models import Forum, HostProfile, ProgrammeVersion
 from forums.programme import as_data, changes, from_data
 from forums.queries.forums import forum_with_programme, programme_of
 from forums.readiness import missing_before_publishing
-from forums.services.gathering import end_with_the_event, follow_the_event
+from forums.services.gathering import break_off_with_the_event, end_with_the_event, follow_the_event
 from forums.services.places import finish
 from forums.services.programme_notices import tell_participants
 from forums.states import PUBLIC_FORUMS, EventKind, ForumStatus
@@ -260,7 +260,10 @@ def mark_held(*, forum_id: int, actor: User | None, at: datetime) -> Forum:
 
 @transaction.atomic
 def cancel_forum(*, forum_id: int, reason: str, actor: User | None, at: datetime) -> Forum:
-    """Call an event off, with a reason that is published where the event was. The participants are told."""
+    """Call an event off, or break off one that goes on, with a reason that is published where the event was.
+
+    Its meeting ends with it. The participants are told.
+    """
     forum = locked_forum(forum_id)
     if not reason.strip():
         raise RuleViolation(_("Please say why the event is called off."), code="reason_missing")
@@ -268,7 +271,7 @@ def cancel_forum(*, forum_id: int, reason: str, actor: User | None, at: datetime
     forum.move_to(ForumStatus.CANCELLED)
     forum.cancelled_because = reason.strip()
     forum.save(update_fields=["status", "cancelled_because"])
-    follow_the_event(forum, actor=actor, at=at)
+    break_off_with_the_event(forum, actor=actor, at=at)
     record(actor=actor, action="forums.forum_cancelled", target=forum, at=at)
     if last is not None:
         tell_participants(forum, last, actor=actor, at=at)

@@ -180,15 +180,9 @@ def say_on_the_list(registration: Registration, *, actor: User | None, at: datet
 
 
 def follow_the_event(forum: Forum, *, actor: User | None, at: datetime) -> None:
-    """After a version was published or the event was called off: its meeting says the same.
-
-    `forum` is under its lock.
-    """
+    """After a version was published: its meeting says the same. `forum` is under its lock."""
     meeting = forum.meeting
     if meeting is None or meeting.status not in BEFORE_OPENING:
-        return
-    if forum.status == ForumStatus.CANCELLED:
-        cancel_meeting(meeting_id=meeting.pk, reason=forum.cancelled_because, actor=actor, at=at)
         return
     days = days_of(forum)
     values = _values(forum, days)
@@ -232,6 +226,20 @@ def _says_the_same(meeting: Meeting, values: dict[str, Any], days: list[tuple[da
     planned = [(begin, end) for _day, begin, end in days] if len(days) > 1 else []
     sittings = list(meeting.sittings.order_by("starts_at").values_list("starts_at", "ends_at"))
     return sittings == planned and all(getattr(meeting, name) == value for name, value in values.items())
+
+
+def break_off_with_the_event(forum: Forum, *, actor: User | None, at: datetime) -> None:
+    """The event was called off: its meeting is, too. One that was opened already ends now, and says why.
+
+    `forum` is under its lock.
+    """
+    meeting = forum.meeting
+    if meeting is None:
+        return
+    if meeting.status in BEFORE_OPENING:
+        cancel_meeting(meeting_id=meeting.pk, reason=forum.cancelled_because, actor=actor, at=at)
+    elif meeting.status in UNDER_WAY:
+        close_meeting(meeting_id=meeting.pk, broken_off_because=forum.cancelled_because, actor=actor, at=at)
 
 
 def end_with_the_event(forum: Forum, *, actor: User | None, at: datetime) -> None:

@@ -160,11 +160,17 @@ def _against_calling(meeting: Meeting, at: datetime) -> list[str]:
 
 @transaction.atomic
 def cancel_meeting(*, meeting_id: int, reason: str, actor: User | None, at: datetime) -> Meeting:
-    """Call off a meeting that has not been opened. Raises RuleViolation if it has, or no reason is given."""
+    """Call off a meeting that has not been opened.
+
+    Raises RuleViolation if it has, no reason is given, or for what the kind has against it.
+    """
     meeting = locked_meeting(meeting_id)
     reason = reason.strip()
     if not reason:
         raise RuleViolation(_("Please say why the meeting is called off."), code="reason_missing")
+    kind = meeting_kind(meeting.kind)
+    if against := kind.against_cancelling(meeting) if kind else "":
+        raise RuleViolation(against, code="part_of_something")
     was_called = meeting.status == MeetingStatus.CALLED
     meeting.move_to(MeetingStatus.CANCELLED)
     meeting.cancelled_because = reason
@@ -253,9 +259,12 @@ def _move(meeting_id: int, status: str, action: str, actor: User | None, at: dat
 
 
 @transaction.atomic
-def close_meeting(*, meeting_id: int, actor: User | None, at: datetime, ended_at: datetime | None = None) -> Meeting:
+def close_meeting(
+    *, meeting_id: int, actor: User | None, at: datetime, ended_at: datetime | None = None, broken_off_because: str = ""
+) -> Meeting:
     """Close a meeting: whoever is still there leaves at this moment, or when it `ended_at`, where that was forgotten.
 
+    broken_off_because: why it could not go on to its end; it stands on the page of the meeting.
     Raises RuleViolation if it is not under way, or for an end before the opening, before an arrival or to come.
     """
     meeting = locked_meeting(meeting_id)
@@ -270,9 +279,10 @@ def close_meeting(*, meeting_id: int, actor: User | None, at: datetime, ended_at
     ):
         raise RuleViolation(_("Somebody came after that time. Please check the end."), code="came_later")
     meeting.closed_at = end
-    meeting.save(update_fields=["status", "closed_at"])
+    meeting.cancelled_because = broken_off_because.strip()
+    meeting.save(update_fields=["status", "closed_at", "cancelled_because"])
     left = _leave_all(meeting, end)
-    note(meeting, "meeting_closed", actor, at, left_at_the_end=left)
+    note(meeting, "meeting_closed", actor, at, left_at_the_end=left, broken_off=bool(meeting.cancelled_because))
     meeting_closed.send(Meeting, meeting=meeting, actor=actor, at=at)
     return meeting
 
