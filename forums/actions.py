@@ -32,6 +32,7 @@ ACTIONS = {
     "forums.bylaws_changed": _("Draft of the bylaws changed"),
     "forums.bylaws_adopted": _("Bylaws adopted"),
     "forums.meeting_planned": _("Meeting of the club planned"),
+    "forums.meeting_list_updated": _("List of a meeting of the club brought up to date"),
     "forums.meeting_callers_named": _("Named who calls a meeting of the club"),
     "forums.dues_set": _("Monthly dues set"),
     "forums.dues_rate_taken_back": _("Monthly dues taken back"),

@@ -14,7 +14,7 @@ class ForumsConfig(AppConfig):
         from forums.importers import members as member_import  # noqa: PLC0415
         from forums.personal_data import members, registrations  # noqa: PLC0415
         from forums.shelf import LISTS  # noqa: PLC0415
-        from meetings.signals import meeting_called  # noqa: PLC0415
+        from meetings.signals import meeting_called, meeting_cancelled, meeting_changed  # noqa: PLC0415
         from residents.desk.shelves import Shelf, put_on_shelf  # noqa: PLC0415
         from residents.personal_data import register  # noqa: PLC0415
 
@@ -24,7 +24,9 @@ class ForumsConfig(AppConfig):
         register("forums.registrations", export=registrations.sections, erase=registrations.erase)
         member_import.register()
         gatherings.register()
-        meeting_called.connect(gatherings.invite_members, dispatch_uid="forums.invite_members")
+        meeting_called.connect(gatherings.when_called, dispatch_uid="forums.meeting_called")
+        meeting_changed.connect(gatherings.when_changed, dispatch_uid="forums.meeting_changed")
+        meeting_cancelled.connect(gatherings.when_cancelled, dispatch_uid="forums.meeting_cancelled")
         _hand_in_documents()
         _hand_in_notices()
         _hand_in_what_waits()

@@ -6,13 +6,12 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
-from core.notices.services import Recipient, send_notice
-from core.templatetags.madang import moment_text
 from forums.models import ClubMeeting, Forum
 from forums.permissions import keeps_the_club, members_of
 from forums.services.gathering import KIND as ATTENDANCE_KIND
+from forums.services.meeting_notices import PLACE_AND_TIME, invite_members, tell_of_cancelling, tell_of_change
 from forums.services.meetings import MEETING_KINDS, against_calling, against_withdrawing
 from forums.states import ClubMeetingKind, ForumStatus
 from meetings.kinds import MeetingKind, register_meeting_kind
@@ -97,36 +96,24 @@ def register() -> None:
     )
 
 
-def invite_members(sender: Any, *, meeting: Meeting, actor: User | None, at: datetime, **_rest: Any) -> None:
+def when_called(sender: Any, *, meeting: Meeting, actor: User | None, at: datetime, **_rest: Any) -> None:
     """Write to the members on the list of a meeting of the club that was just called."""
     del sender
-    if meeting.kind not in MEETING_KINDS.values():
-        return
-    participants = meeting.participants.select_related("club_member__member").prefetch_related(
-        "club_member__member__mails"
-    )
-    with override("ko"):
-        when = moment_text(meeting.starts_at)
-    context = {
-        "title": meeting.title,
-        "when": when,
-        "place": meeting.place,
-        "address": meeting.address,
-        "convened_by": meeting.convened_by,
-        "agenda": list(meeting.agenda.order_by("position").values_list("title", flat=True)),
-        "path": reverse("meetings:meeting", args=[meeting.pk]),
-    }
-    recipients = [
-        Recipient(address=mail.address, name=participant.name, context=context)
-        for participant in participants
-        if hasattr(participant, "club_member")
-        for mail in participant.club_member.member.mails.all()
-    ]
-    if recipients:
-        send_notice(
-            kind="forums.meeting_called",
-            recipients=recipients,
-            actor=actor,
-            at=at,
-            subject_key=f"meeting:{meeting.pk}",
-        )
+    if meeting.kind in MEETING_KINDS.values():
+        invite_members(meeting=meeting, actor=actor, at=at)
+
+
+def when_changed(
+    sender: Any, *, meeting: Meeting, fields: list[str], actor: User | None, at: datetime, **_rest: Any
+) -> None:
+    """Write to them again where a meeting that was called has another time or place."""
+    del sender
+    if meeting.kind in MEETING_KINDS.values() and PLACE_AND_TIME & set(fields):
+        tell_of_change(meeting=meeting, actor=actor, at=at)
+
+
+def when_cancelled(sender: Any, *, meeting: Meeting, actor: User | None, at: datetime, **_rest: Any) -> None:
+    """Whoever was called is told that the meeting is called off."""
+    del sender
+    if meeting.kind in MEETING_KINDS.values():
+        tell_of_cancelling(meeting=meeting, actor=actor, at=at)

@@ -6,5 +6,7 @@ from django.dispatch import Signal
 meeting_called = Signal()
 meeting_cancelled = Signal()
 meeting_closed = Signal()
+# fields: names of the fields of a meeting that had been called before, besides those above
+meeting_changed = Signal()
 # minutes: Minutes, actor, at
 minutes_approved = Signal()

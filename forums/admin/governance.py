@@ -19,10 +19,11 @@ from forums.admin.bylaws_form import BylawsForm
 from forums.admin.choices import SECRETARIAT, active_members, elections_held, resolutions_of_assemblies
 from forums.models import Bylaws, ClubMeeting, Member
 from forums.services.bylaws import adopt_bylaws, change_bylaws, draft_bylaws
-from forums.services.meetings import Plan, change_callers, plan_meeting
+from forums.services.meetings import Plan, bring_list_up_to_date, change_callers, list_changes, plan_meeting
 from forums.services.officers import install_elected
 from forums.states import BylawsStatus, ClubMeetingKind, Position
 from meetings.models import Resolution
+from meetings.states import BEFORE_OPENING
 from residents.desk import Act, ScopedAdmin
 from residents.desk.acts import current_user
 from residents.desk.inputs import DayInput, MomentInput, name_empty_choice
@@ -179,6 +180,15 @@ def _name_callers(request: HttpRequest, club_meeting: ClubMeeting, data: dict[st
     return _("It is noted who calls the meeting.")
 
 
+def _update_list(request: HttpRequest, club_meeting: ClubMeeting, data: dict[str, Any]) -> str:
+    del data
+    changes = bring_list_up_to_date(club_meeting_id=club_meeting.pk, actor=current_user(request), at=timezone.now())
+    return _("The list is up to date. Put on it: %(missing)s. Taken off: %(gone)s.") % {
+        "missing": changes.names_missing or "–",
+        "gone": changes.names_gone or "–",
+    }
+
+
 def _install(request: HttpRequest, club_meeting: ClubMeeting, data: dict[str, Any]) -> str:
     del club_meeting
     installed = install_elected(
@@ -217,6 +227,19 @@ class ClubMeetingAdmin(ScopedAdmin):
             question=gettext_lazy("The bylaws say who may call which meeting; whoever calls it is named in the call."),
             form=CallersForm,
             available=lambda club_meeting: club_meeting.meeting.status == "draft",
+        ),
+        Act(
+            name="update-list",
+            label=gettext_lazy("Bring the list up to date"),
+            permission="forums.change_clubmeeting",
+            run=_update_list,
+            question=gettext_lazy(
+                "Whoever belongs to this meeting by now is put on its list, whoever does not is taken off, and the "
+                "members are counted anew. Those who are put on the list of a meeting that was called get the call."
+            ),
+            available=lambda club_meeting: (
+                club_meeting.meeting.status in BEFORE_OPENING and bool(list_changes(club_meeting))
+            ),
         ),
         Act(
             name="install",

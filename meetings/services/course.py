@@ -16,7 +16,7 @@ from meetings.models.gatherings import PERMILLE
 from meetings.queries import OF_FORCE, attendances_in_force, meeting_days, quorum_now
 from meetings.services.attendance import end_of_day
 from meetings.services.locking import check_status, locked_meeting, note
-from meetings.signals import meeting_called, meeting_cancelled, meeting_closed
+from meetings.signals import meeting_called, meeting_cancelled, meeting_changed, meeting_closed
 from meetings.sittings import day_at
 from meetings.states import BEFORE_OPENING, MeetingStatus, QuorumRule
 from residents.models import User
@@ -82,8 +82,8 @@ def create_meeting(
 def change_meeting(*, meeting_id: int, values: Mapping[str, Any], actor: User | None, at: datetime) -> Meeting:
     """Change fields (FIELDS) of a meeting that has not been opened; moved as a whole, it takes its sittings along.
 
-    Raises RuleViolation if it has, the fields do not fit together or leave a sitting outside, TypeError for unknown
-    fields.
+    Raises RuleViolation if it has, the fields do not fit together or leave a sitting outside, or a meeting that was
+    called would come sooner than its days of notice; TypeError for unknown fields.
     """
     if unknown := values.keys() - FIELDS:
         raise TypeError(f"no fields of a meeting: {unknown}")
@@ -96,10 +96,30 @@ def change_meeting(*, meeting_id: int, values: Mapping[str, Any], actor: User | 
     for name in changed:
         setattr(meeting, name, values[name])
     _check_shape(meeting)
+    if meeting.status == MeetingStatus.CALLED and meeting.starts_at < was[0]:
+        _refuse_short_notice(meeting, at)
     _move_sittings(meeting, was)
     meeting.save(update_fields=changed)
     note(meeting, "meeting_changed", actor, at, fields=changed)
+    if meeting.status == MeetingStatus.CALLED:
+        meeting_changed.send(Meeting, meeting=meeting, fields=changed, actor=actor, at=at)
     return meeting
+
+
+def _refuse_short_notice(meeting: Meeting, at: datetime) -> None:
+    """An earlier day is a new call to whoever got the first one, so the days of notice count from today."""
+    days = (timezone.localdate(meeting.starts_at) - timezone.localdate(at)).days
+    if meeting.notice_days and days < meeting.notice_days:
+        raise RuleViolation(_short_notice(meeting.notice_days, days), code="short_notice")
+
+
+def _short_notice(needed: int, days: int) -> str:
+    text = ngettext(
+        "A meeting is called at least %(needed)s day before; here it would be %(days)s.",
+        "A meeting is called at least %(needed)s days before; here it would be %(days)s.",
+        needed,
+    )
+    return text % {"needed": needed, "days": max(0, days)}
 
 
 def _move_sittings(meeting: Meeting, was: tuple[datetime, datetime]) -> None:
@@ -148,12 +168,7 @@ def _against_calling(meeting: Meeting, at: datetime) -> list[str]:
     called_on = meeting.convened_on or timezone.localdate(at)
     days = (timezone.localdate(meeting.starts_at) - called_on).days
     if days < meeting.notice_days:
-        text = ngettext(
-            "A meeting is called at least %(needed)s day before; here it would be %(days)s.",
-            "A meeting is called at least %(needed)s days before; here it would be %(days)s.",
-            meeting.notice_days,
-        )
-        against.append(text % {"needed": meeting.notice_days, "days": max(0, days)})
+        against.append(_short_notice(meeting.notice_days, days))
     kind = meeting_kind(meeting.kind)
     return against + (kind.against_calling(meeting, at) if kind else [_("There is no such kind of meeting.")])
 
