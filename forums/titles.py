@@ -17,6 +17,7 @@ AREAS = {
 ENDINGS = ("특별자치시", "특별자치도", "특별시", "광역시", "도")
 LAST_SYLLABLES = {"mayor_metro": "장", "governor": "지사", "mayor": "장", "county_head": "수", "district_head": "청장"}
 FORMER = "前"
+REGION_ENDINGS = ("시", "도", "군", "구")
 
 
 def area_of(province: str) -> str:

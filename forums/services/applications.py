@@ -21,7 +21,7 @@ from core.notices.services import Recipient, forget_subject, send_notice
 from forums import membership
 from forums.consents import KEPT_WHEN_APPROVED, KEPT_WHEN_NOT_APPROVED, MEMBERSHIP
 from forums.models import Application, ApplicationStep, Member
-from forums.queries.members import find_term, services_of
+from forums.queries.members import area_of_region, find_term, services_of
 from forums.services.members import (
     MOST_MAILS,
     Particulars,
@@ -32,6 +32,7 @@ from forums.services.members import (
     make_honorary,
 )
 from forums.states import OPEN_APPLICATIONS, ApplicationStatus, MemberKind, MemberStatus
+from forums.titles import REGION_ENDINGS, title_of
 from residents.models import OfficeTerm, Region, User
 
 RECEIVED = "forums.application_received"
@@ -191,8 +192,8 @@ def check_application(
 def approve_application(*, application_id: int, member_id: int | None, actor: User, at: datetime) -> Application:
     """Make the applicant a member, or take up the membership `member_id` of the same person again.
 
-    The mail address goes into the register, the account (if there is one) acts for the member from now on. What only
-    the check needed is deleted after 30 days. Raises RuleViolation if the application was not checked, the term ended
+    The mail address goes into the register, and the account that signs in with this address and sent the application
+    (if there is one) acts for the member from now on. What only the check needed is deleted after 30 days. Raises RuleViolation if the application was not checked, the term ended
     meanwhile, or the office has a member already.
     """
     application = _locked(application_id)
@@ -206,9 +207,10 @@ def approve_application(*, application_id: int, member_id: int | None, actor: Us
     application.decided_at = at
     application.erase_on = day + timedelta(days=KEPT_WHEN_APPROVED)
     application.save()
-    if application.user is not None and not member.accounts.filter(user=application.user, until=None).exists():
-        is_head = application.user.name == application.name
-        let_act(member_id=member.pk, user_id=application.user.pk, is_head=is_head, actor=actor, at=at)
+    user = application.user
+    if user is not None and acts_when_approved(application) and not _acts(member, user):
+        is_head = user.name == application.name
+        let_act(member_id=member.pk, user_id=user.pk, is_head=is_head, actor=actor, at=at)
     _step(application, at, by_secretariat=True)
     record(actor=actor, action="forums.application_approved", target=application, at=at)
     _tell(application, APPROVED, actor=actor, at=at)
@@ -270,7 +272,20 @@ def erase_of_account(*, user: User, at: datetime) -> None:
         application.save(update_fields=["user"])
 
 
+def acts_when_approved(application: Application) -> bool:
+    """Whether approving lets the account act that sent the application: if it signs in with the address that is checked.
+
+    Anybody can write down what is known of a head and send it with their own account; another account that is to act
+    is let act by the secretariat by name.
+    """
+    return application.user is not None and application.user.email == application.email
+
+
 # --- within -----------------------------------------------------------------------------------------------------------
+
+
+def _acts(member: Member, user: User) -> bool:
+    return member.accounts.filter(user=user, until=None).exists()
 
 
 def _refuse_without_agreement(given: Given, consent_version: int) -> None:
@@ -372,6 +387,7 @@ def _member_for(application: Application, member_id: int | None, actor: User, at
                 name=application.name,
                 name_hanja=application.name_hanja or (term.name_hanja if term else ""),
                 former_office=_former_office(application),
+                area=_area(application),
                 mails=mails,
             ),
             kind=application.kind,
@@ -403,9 +419,18 @@ def _begins(member: Member, term: OfficeTerm) -> bool:
 
 
 def _former_office(application: Application) -> str:
-    if application.kind != MemberKind.HONORARY:
+    """What the directory prints of somebody whose term nobody entered; a term that is known tells it by itself."""
+    if application.kind != MemberKind.HONORARY or application.term is not None:
         return ""
-    return application.organisation
+    place = application.region.name if application.region else application.organisation
+    # An organisation that is no Korean name of a place stands as it was written.
+    is_place = application.office and place.endswith(REGION_ENDINGS)
+    return title_of(place, application.office) if is_place else place
+
+
+def _area(application: Application) -> str:
+    """Where the directory's filter by region finds them; "" leaves it to the term of office."""
+    return area_of_region(application.region) if application.region and application.term is None else ""
 
 
 def _step(application: Application, at: datetime, *, note: str = "", by_secretariat: bool = False) -> None:

@@ -13,7 +13,7 @@ from core.errors import RuleViolation
 from core.notices.models import Delivery
 from forums.consents import MEMBERSHIP
 from forums.models import Application, Member
-from forums.queries.members import checks_of
+from forums.queries.members import checks_of, entry_of
 from forums.services.applications import (
     Given,
     answer_request,
@@ -247,7 +247,37 @@ def test_a_former_head_is_believed_on_evidence_or_a_term_that_is_over(secretary)
     )
     approve_application(application_id=application.pk, member_id=None, actor=secretary, at=NOON)
 
-    assert Member.objects.get().former_office == "강진군"
+    assert Member.objects.get().former_office == "강진군수"
+
+
+def test_a_former_head_stands_in_the_directory_by_office_and_area(secretary):
+    province = ProvinceFactory(name="전라남도")
+    county = MunicipalityFactory(name="강진군", parent=province)
+    application = submit(
+        kind=MemberKind.HONORARY, organisation="전남 강진군", office=Office.COUNTY_HEAD, region=county, name="황주홍"
+    )
+    check_application(
+        application_id=application.pk, term_id=None, evidence="2010년 군수 당선증", actor=secretary, at=NOON
+    )
+    approve_application(application_id=application.pk, member_id=None, actor=secretary, at=NOON)
+
+    entry = entry_of(Member.objects.get(), DAY)
+    assert (entry.area, entry.title) == ("전남", "前 강진군수")
+
+
+def test_a_former_head_whose_term_is_known_stands_by_it(secretary):
+    over = OfficeTermFactory(
+        region=MunicipalityFactory(name="오산시", parent=ProvinceFactory(name="경기도")),
+        office=Office.MAYOR,
+        name="곽상욱",
+        since=date(2018, 7, 1),
+        until=date(2022, 7, 1),
+    )
+    application = checked(submit(over, kind=MemberKind.HONORARY, organisation="오산"), over, secretary)
+    approve_application(application_id=application.pk, member_id=None, actor=secretary, at=NOON)
+
+    entry = entry_of(Member.objects.get(), DAY)
+    assert (entry.area, entry.title) == ("경기", "前 오산시장")
 
 
 def test_a_serving_head_is_no_honorary_member(term, secretary):
