@@ -39,6 +39,7 @@ class Flaw(StrEnum):
     NO_RESULT = "no_result"  # a formula that was never calculated
     UNPRINTABLE = "unprintable"  # control signs
     TOO_LONG = "too_long"
+    MERGED = "merged"  # put together with a cell above
 
 
 Cell = str | int | float | bool | date | datetime | time | Flaw | None
@@ -74,11 +75,19 @@ def address(column: int, row: int) -> str:
     return f"{letters}{row}"
 
 
+AROUND = " \t\n\u00a0\u3000\ufeff"
+# What is not seen and means nothing here: the space of no width and marks of direction, as they come along when text is
+# copied from a page or a mail. Two names would differ although nobody sees how.
+UNSEEN = dict.fromkeys([0x200B, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF])
+
+
 def cleaned(text: str) -> str | Flaw | None:
     """`text` as it is kept: without space around it, one kind of line end, nothing that cannot be stored."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = text.strip(" \t\n\u00a0\u3000\ufeff")
+    text = text.strip(AROUND)
+    if not text.isprintable():
+        text = text.translate(UNSEEN).strip(AROUND)
     if not text:
         return None
     if len(text) > LONGEST_CELL:

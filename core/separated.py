@@ -28,6 +28,9 @@ def open_text(file: IO[bytes], beginning: bytes) -> Table:
 
 def _encoding(file: IO[bytes], beginning: bytes) -> str:
     """UTF-8 with or without its mark, what Excel calls Unicode text, or CP949. Raises UnreadableError."""
+    if beginning.startswith(codecs.BOM_UTF32_LE):
+        # It begins like UTF-16 and is none; no table program writes it.
+        raise UnreadableError(Reason.ENCODING)
     if beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         candidates: tuple[str, ...] = ("utf-16",)
     elif b"\0" in beginning:

@@ -4,6 +4,7 @@ Nothing here trusts the file: sizes are limited before anything is unpacked, wha
 and a cell without a usable value becomes a `Flaw` instead of an exception. No Django here: the caller has the words.
 """
 
+import codecs
 import math
 import re
 import zipfile
@@ -40,15 +41,22 @@ LARGEST_GAP = 8 * 1024 * 1024
 MOST_ROWS = 1_048_576  # as in Excel
 MOST_TEXTS = 4_000_000
 READ_AT_ONCE = 1024 * 1024
+MOST_MERGED = 100_000  # places where cells are put together
 
 ZIP_SIGN = b"PK\x03\x04"
 OLE_SIGN = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
 # What other programs and sites call .xls although it is a page or XML, and what people take for a table.
 MARKUP = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|!--|\?xml|html|head|meta|style|table|workbook)\b", re.IGNORECASE
+    rb"(?:\xef\xbb\xbf)?\s*(?:<(?:!doctype|!--|\?xml|html|head|body|meta|title|style|script|link|table|div|center|font"
+    rb"|workbook)\b|mime-version:)",
+    re.IGNORECASE,
 )
+# So much of a file is looked at to see whether it is such a page, also if it is written in UTF-16.
+LOOKED_AT = 4096
 PAPERS = (b"%PDF-", b"{\\rtf")
+MERGED = re.compile(rb"""mergeCell\s[^<>]*?ref=["']([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)["']""")
+LONGEST_MARK = 200
 # How Excel writes signs that XML does not take, such as the one half of a line end of Windows.
 ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 IS_ENCRYPTED = 0x1
@@ -89,7 +97,7 @@ def open_table(file: IO[bytes]) -> Iterator[Table]:
         raise UnreadableError(Reason.EMPTY)
     if beginning.startswith(OLE_SIGN):
         raise UnreadableError(Reason.ENCRYPTED if _holds(file, ENCRYPTED_OLE) else Reason.OLD_FORMAT)
-    if MARKUP.match(beginning):
+    if MARKUP.match(beginning) or MARKUP.match(_in_utf8(beginning[:LOOKED_AT])):
         raise UnreadableError(Reason.OLD_FORMAT)
     if beginning.startswith(PAPERS):
         raise UnreadableError(Reason.NOT_A_TABLE)
@@ -98,6 +106,12 @@ def open_table(file: IO[bytes]) -> Iterator[Table]:
             yield table
         return
     yield open_text(file, beginning)
+
+
+def _in_utf8(beginning: bytes) -> bytes:
+    """What is written in UTF-16, in UTF-8; anything else is left out."""
+    marked = beginning.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return beginning.decode("utf-16", errors="ignore").encode(errors="ignore") if marked else b""
 
 
 def _holds(file: IO[bytes], sign: bytes) -> bool:
@@ -170,7 +184,7 @@ def _texts_of(archive: zipfile.ZipFile, part: Any) -> list[str]:
     if info.file_size > LARGEST_TEXTS:
         raise UnreadableError(Reason.TOO_LARGE)
     with archive.open(info) as source:
-        return [_text_of(element) for element in _elements(source, "}si", "}sst", MOST_TEXTS)]
+        return [_unescaped(_text_of(element)) for element in _elements(source, "}si", "}sst", MOST_TEXTS)]
 
 
 def _text_of(element: Element) -> str:
@@ -179,7 +193,7 @@ def _text_of(element: Element) -> str:
     for child in element:
         runs = child if child.tag.endswith("}r") else (child,)
         parts += [run.text for run in runs if run.text and run.tag.endswith("}t")]
-    return _unescaped("".join(parts))
+    return "".join(parts)
 
 
 def _unescaped(text: str) -> str:
@@ -223,12 +237,13 @@ class _SheetReader:
     def rows(self) -> Iterator[Row]:
         number = 0
         try:
+            merged = _Merged(self._archive, self._path)
             with self._archive.open(self._path) as source:
                 for element in _elements(source, "}row", "}sheetData", MOST_ROWS):
                     number = max(int(element.get("r") or 0), number + 1)
                     if number > MOST_ROWS:
                         raise UnreadableError(Reason.DAMAGED)
-                    row = row_of(number, self._cells(element))
+                    row = row_of(number, merged.marked(number, self._cells(element)))
                     if row is not None:
                         yield row
         except BROKEN_FILE as error:
@@ -257,9 +272,7 @@ class _SheetReader:
             if tag.endswith("}v"):
                 text = child.text or ""
             elif tag.endswith("}is"):
-                only = child[0] if len(child) == 1 and child[0].tag.endswith("}t") else None
-                parts = (only,) if only is not None else child.iter()
-                text = "".join(part.text or "" for part in parts if part.tag.endswith("}t"))
+                text = _text_of(child)
             elif tag.endswith("}f"):
                 has_formula = True
         if not text:
@@ -286,6 +299,47 @@ class _SheetReader:
         except (ValueError, OverflowError, TypeError):
             return Flaw.ERROR
         return _number(number, text)
+
+
+class _Merged:
+    """Cells that were put together with one above them. On the screen its value reaches down to them; in the file they
+    are empty, and nobody can know whether the value counts for each row. What lies beside the first one stays empty.
+    """
+
+    def __init__(self, archive: zipfile.ZipFile, path: str) -> None:
+        self._beginning: dict[int, list[tuple[int, int, int]]] = {}
+        self._starts: list[int] = []
+        self._until: dict[int, int] = {}
+        end, count = b"", 0
+        with archive.open(path) as source:
+            while part := source.read(READ_AT_ONCE):
+                data, end = end + part, part[-LONGEST_MARK:]
+                if b"mergeCell" not in data:
+                    continue
+                for left, top, right, bottom in MERGED.findall(data):
+                    count += 1
+                    if count > MOST_MERGED:
+                        raise UnreadableError(Reason.TOO_LARGE)
+                    if int(bottom) > int(top):
+                        of_row = self._beginning.setdefault(int(top) + 1, [])
+                        of_row.append((_column(left.decode()), _column(right.decode()), int(bottom)))
+        self._starts = sorted(self._beginning, reverse=True)
+
+    def marked(self, number: int, cells: list[Cell]) -> list[Cell]:
+        """The cells of row `number`, where the row holds anything of its own. Rows come in their order."""
+        while self._starts and self._starts[-1] <= number:
+            for left, right, bottom in self._beginning.pop(self._starts.pop()):
+                for column in range(left, min(right + 1, MOST_COLUMNS)):
+                    self._until[column] = max(bottom, self._until.get(column, 0))
+        if self._until and any(cell is not None for cell in cells):
+            for column, bottom in list(self._until.items()):
+                if bottom < number:
+                    del self._until[column]
+                    continue
+                cells += [None] * (column + 1 - len(cells))
+                if cells[column] is None:
+                    cells[column] = Flaw.MERGED
+        return cells
 
 
 class _Rationed:

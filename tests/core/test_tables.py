@@ -108,6 +108,32 @@ class TestCells:
         content = book_of([["가", None, "나"]], lambda book: book.active.merge_cells("A1:B1"))
         assert read(content) == [(1, "가", None, "나")]
 
+    def test_cells_merged_with_one_above_are_no_empty_cells(self):
+        rows = [["지역", "이름"], ["서울", "가"], [None, "나"], [None, None], [None, "다"], [None, "라"]]
+        content = book_of(rows, lambda book: book.active.merge_cells("A2:A5"))
+        assert read(content) == [
+            (1, "지역", "이름"),
+            (2, "서울", "가"),
+            (3, Flaw.MERGED, "나"),
+            (5, Flaw.MERGED, "다"),
+            (6, None, "라"),
+        ]
+
+    def test_more_merged_cells_than_anybody_makes(self, monkeypatch):
+        monkeypatch.setattr(tables, "MOST_MERGED", 2)
+        content = book_of([["x"]], lambda book: [book.active.merge_cells(f"A{n}:A{n + 1}") for n in (3, 5, 7)])
+        assert refusal(content) == Reason.TOO_LARGE
+
+    def test_how_a_text_is_pronounced_is_left_out(self):
+        runs = '<r><t>東</t></r><r><t>京</t></r><rPh sb="0" eb="1"><t>トウ</t></rPh>'
+        cells = f'<row r="1"><c r="A1" t="inlineStr"><is>{runs}</is></c></row>'
+        assert read(with_sheet(sheet_of(cells))) == [(1, "東京")]
+
+    @pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\u200e", "\u202a", "\u202c", "\u2060", "\u2069"])
+    def test_signs_that_nobody_sees_make_no_other_name(self, unseen):
+        written = f"{unseen} 홍길{unseen}동 {unseen},{unseen}\n"
+        assert read(f"이름,비고\n{written}x,y\n".encode())[1] == (2, "홍길동")
+
     def test_space_around_and_line_ends(self):
         assert read(book_of([["  가 \u3000"], ["나\r\n다"]])) == [(1, "가"), (2, "나\n다")]
 
@@ -165,6 +191,7 @@ class TestRefusals:
         assert refusal(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR") == Reason.NOT_A_TABLE
         assert refusal(b"\xff\xfe\xfd,\x81\x81\xff") in {Reason.ENCODING, Reason.NOT_A_TABLE}
         assert refusal(b"\x80\x81\xff,\xfe") == Reason.ENCODING
+        assert refusal("이름,직위\n".encode("utf-32")) == Reason.ENCODING
 
     def test_old_and_locked_workbooks(self):
         assert refusal(tables.OLE_SIGN + b"\0" * 600) == Reason.OLD_FORMAT
@@ -263,10 +290,13 @@ class TestWhatOtherProgramsSave:
             "\ufeff\r\n<!DOCTYPE html>\r\n<html></html>",
             '<meta http-equiv="Content-Type" content="text/html; charset=utf-8">\n<table border="1"></table>',
             '<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"></Workbook>',
+            '<div class="list"><table><tr><td>성명</td></tr></table></div>',
+            'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="----=_x"\r\n\r\n------=_x\r\n',
         ],
     )
-    def test_a_page_that_is_only_called_xls_is_no_list_of_its_marks(self, page):
-        assert refusal(page.encode()) == Reason.OLD_FORMAT
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+    def test_a_page_that_is_only_called_xls_is_no_list_of_its_marks(self, page, encoding):
+        assert refusal(page.encode(encoding)) == Reason.OLD_FORMAT
 
     def test_a_heading_in_angle_brackets_is_no_page(self):
         assert read("<성명>,<지역>\n홍길동,서구\n".encode()) == [(1, "<성명>", "<지역>"), (2, "홍길동", "서구")]

@@ -38,6 +38,11 @@ def as_text(cell: Cell) -> str:
     return unicodedata.normalize("NFC", str(cell))
 
 
+def _typed(cell: Cell) -> str:
+    """As `as_text`, with the wide digits and signs of East Asian keyboards (１２) as the plain ones that are meant."""
+    return unicodedata.normalize("NFKC", as_text(cell))
+
+
 def text(longest: int) -> Callable[[Cell], str]:
     """A text on one line of at most `longest` signs."""
 
@@ -59,7 +64,7 @@ def day(cell: Cell) -> date:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    words = as_text(cell)
+    words = _typed(cell).strip()
     is_short = len(words) <= LONGEST_DAY
     match = (DAY.fullmatch(words) or COMPACT_DAY.fullmatch(words)) if is_short else None
     try:
@@ -74,7 +79,7 @@ def whole_number(lowest: int, highest: int) -> Callable[[Cell], int]:
     """A whole number from `lowest` to `highest`; separators of thousands are read over."""
 
     def parse(cell: Cell) -> int:
-        words = as_text(cell).replace(",", "").strip()
+        words = _typed(cell).replace(",", "").strip()
         if not re.fullmatch(r"[+-]?\d{1,15}", words, re.ASCII):
             raise ValueError(_("“%(text)s” is no whole number.") % {"text": words[:40]})
         number = int(words)
@@ -108,4 +113,4 @@ def one_of(words: Callable[[], Mapping[str, str]]) -> Callable[[Cell], str]:
 
 
 def _without_spaces(words: str) -> str:
-    return "".join(words.casefold().split())
+    return "".join(unicodedata.normalize("NFKC", words).casefold().split())

@@ -50,7 +50,9 @@ def read_head(file: IO[bytes]) -> Opened:
 
 def shown(cell: Any) -> str:
     """A cell for the eye, not too long."""
-    return "?" if isinstance(cell, Flaw) else as_text(cell)[:SHOWN_SIGNS]
+    if isinstance(cell, Flaw):
+        return "" if cell is Flaw.MERGED else "?"
+    return as_text(cell)[:SHOWN_SIGNS]
 
 
 def head_of(packed: Sequence[Sequence[Any]]) -> Head:
@@ -89,10 +91,11 @@ class RowReader:
             if cell is None:
                 values[column.name] = column.empty
                 continue
-            filled = True
+            # A cell that only a neighbour above fills makes no row.
+            filled = filled or cell is not Flaw.MERGED
             if isinstance(cell, Flaw):
                 draft.wrong(column.name, flaw_in_words(cell))
-                reading.raw[column.name] = "?"
+                reading.raw[column.name] = shown(cell)
                 continue
             try:
                 values[column.name] = column.parse(cell)

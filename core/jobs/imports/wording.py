@@ -32,4 +32,7 @@ def flaw_in_words(flaw: Flaw) -> str:
         Flaw.NO_RESULT: _("The cell holds a formula without its result. Please write the value itself."),
         Flaw.UNPRINTABLE: _("The cell holds signs that cannot be shown. Please type it anew."),
         Flaw.TOO_LONG: _("The text is far too long."),
+        Flaw.MERGED: _(
+            "The cell is merged with the one above it. Please unmerge them and write the value into each row."
+        ),
     }[flaw]

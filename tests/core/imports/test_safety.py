@@ -21,12 +21,14 @@ from core.jobs.imports.headings import guess_heading_row, guess_mapping
 from core.jobs.imports.importers import Reference
 from core.jobs.imports.models import ImportRow, ImportRun
 from core.jobs.imports.packing import pack, unpack
+from core.jobs.imports.reading import RowReader
 from core.jobs.imports.states import ImportStatus
 from core.jobs.leases import take_up_lost_jobs
 from core.jobs.models import Job
 from core.jobs.running import run as run_job
 from core.jobs.services import cancel_job
 from core.jobs.states import JobStatus
+from core.rows import Flaw, Row
 from residents.imports import OFFICE_TERMS, overlapping
 from residents.models import OfficeTerm
 from residents.services.places import import_office_terms
@@ -301,6 +303,7 @@ class TestCellsAndHeadings:
             "20180701",
             "2018/7/1",
             20180701,
+            "２０１８．７．１",
         ],
     )
     def test_days_as_people_write_them(self, written):
@@ -310,6 +313,10 @@ class TestCellsAndHeadings:
     def test_what_is_no_day(self, written):
         with pytest.raises(ValueError, match="2018-07-01"):
             day(written)
+
+    def test_wide_signs_of_east_asian_keyboards(self):
+        assert whole_number(0, 9_999)("１，２３４") == 1234
+        assert one_of(lambda: {"1기": "first"})("１ 기") == "first"
 
     @given(CELLS)
     def test_every_cell_can_be_shown_and_read_or_refused(self, cell):
@@ -333,6 +340,13 @@ class TestCellsAndHeadings:
     def test_references_are_equal_by_code(self):
         back = unpack(pack(Reference("29140", "서구")))
         assert (back, str(back)) == (Reference("29140", "다른 이름"), "서구")
+
+    def test_a_cell_merged_with_one_above_is_wrong_and_makes_no_row(self):
+        note = RowReader(OFFICE_TERMS, {"region": 0, "note": 1})
+        reading = note.read(Row(3, (Flaw.MERGED, "비고")))
+        assert list(reading.draft.wrongs) == ["region"]
+        assert reading.raw == {"region": ""}
+        assert note.read(Row(4, (Flaw.MERGED,))) is None
 
     def test_headings_are_found_by_their_other_names(self):
         names = {"name": ("이름", "성명"), "hanja": ("한자", "성명(한자)"), "phone": ("전화",)}
