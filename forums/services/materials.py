@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from core.audit.services import record
 from core.errors import RuleViolation
-from forums.filetypes import MOST_BYTES, MOST_PAGES, Examined, Fault, Refused, examine, file_name
+from forums.filetypes import MOST_BYTES, MOST_PAGES, Examined, Fault, Format, Refused, examine, file_name
 from forums.models import Contribution, Forum, Material
 from forums.services.forums import changed_fields, locked_forum
 from forums.states import PUBLIC_FORUMS, ForumStatus
+from reports.pdf.append import can_be_drawn
 from residents.models import User
 from residents.services.elections import refuse_publishing
 
@@ -41,14 +42,23 @@ def fault_in_words(fault: Fault) -> str:
 
 
 def examined(data: bytes) -> Examined:
-    """The file as it is kept. Raises RuleViolation with a sentence for what is not taken."""
+    """The file as it is kept. Raises RuleViolation with a sentence for what is not taken.
+
+    A PDF whose pages could not be added to the book is refused now, when whoever sends it can still mend it.
+    """
     try:
-        return examine(data)
+        return _fit_for_the_book(examine(data))
     except Refused as refusal:
         status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE if refusal.fault is Fault.TOO_LARGE else HTTPStatus.BAD_REQUEST
         raise RuleViolation(
             fault_in_words(refusal.fault), code=f"file_{refusal.fault.value}", status=status
         ) from refusal
+
+
+def _fit_for_the_book(file: Examined) -> Examined:
+    if file.format is Format.PDF and not can_be_drawn(file.data):
+        raise Refused(Fault.BROKEN)
+    return file
 
 
 def _refuse_if_cancelled(forum: Forum) -> None:

@@ -5,9 +5,11 @@ content names, as one sealed drawing. Scripts, actions, forms, links, embedded f
 """
 
 import hashlib
+import io
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from numbers import Real
 from pathlib import Path
 from typing import Any, Self
 
@@ -47,6 +49,7 @@ BROKEN = (
     IndexError,
     TypeError,
     AttributeError,
+    NotImplementedError,
     RecursionError,
     OverflowError,
     OSError,
@@ -60,6 +63,18 @@ LEFT_BEHIND = (
 CHOSEN_NAMES = ("/CharProcs", "/ColorSpace", "/Colorants", "/ExtGState", "/Font", "/Pattern", "/Shading", "/XObject")
 OUTSIDE_FILE = ("/F", "/FFilter", "/FDecodeParms")
 HIDDEN = 2 | 32  # flags of annotations that are not shown
+
+
+def can_be_drawn(data: bytes) -> bool:
+    """Whether every page of a PDF could be added to a document: asked when it comes in, so that no book fails of it."""
+    copyist = _Copyist(PdfWriter())
+    try:
+        pages = list(PdfReader(io.BytesIO(data)).pages)
+        for page in pages:
+            _upright(page, copyist.drawing(page)[1])
+    except (_CannotBeUsed, *BROKEN):
+        return False
+    return bool(pages)
 
 
 class _CannotBeUsed(Exception):  # noqa: N818 - caught here and said with the material's name
@@ -198,15 +213,15 @@ class _Copyist:
         return made
 
     def resources(self, page: DictionaryObject) -> DictionaryObject:
-        found = page.get("/Resources")
-        source = found.get_object() if found is not None else DictionaryObject()
+        found: Any = page.get("/Resources")
+        source = found.get_object() if _is_given(found) else DictionaryObject()
         made = DictionaryObject(
             (NameObject(kind), self.copy(source.raw_get(kind), are_names=True))
             for kind in CHOSEN_NAMES
             if kind in source
         )
         layers = source.get("/Properties")
-        if layers is not None:
+        if _is_given(layers):
             # The content may name its layers; they need to be there, and they hold nothing.
             empty = ((NameObject(name), DictionaryObject()) for name in layers.get_object())
             made[NameObject("/Properties")] = DictionaryObject(empty)
@@ -227,7 +242,7 @@ class _Copyist:
             shown[NameObject(name)] = self.copy(appearance)
             data = b"q\n" + data + b"\nQ\n" if number == 0 else data
             data += b"q %s cm %s Do Q\n" % (_numbers(place), name.encode())
-        box = page.cropbox
+        box = _seen(page)
         made = StreamObject()
         made.set_data(data)
         made.update(
@@ -241,10 +256,33 @@ class _Copyist:
         return self.writer._add_object(made.flate_encode()), box
 
 
+def _is_given(value: Any) -> bool:
+    """An entry that is null, or leads to an object that is not there, is one that is not given (ISO 32000-1, 7.3.9)."""
+    return value is not None and not isinstance(value.get_object(), NullObject)
+
+
+def _seen(page: PageObject) -> RectangleObject:
+    """The part of a page that is seen: its crop box, as far as it lies on the sheet; else the whole sheet.
+
+    Any two opposite corners may be given (ISO 32000-1, 7.9.5). Raises PdfReadError for a sheet without a size.
+    """
+    sheet, crop = _corners(page.mediabox), _corners(page.cropbox)
+    if sheet[0] >= sheet[2] or sheet[1] >= sheet[3]:
+        raise PdfReadError("a sheet without a size")
+    left, bottom = max(sheet[0], crop[0]), max(sheet[1], crop[1])
+    right, top = min(sheet[2], crop[2]), min(sheet[3], crop[3])
+    return RectangleObject((left, bottom, right, top) if left < right and bottom < top else sheet)
+
+
+def _corners(box: RectangleObject) -> tuple[float, float, float, float]:
+    across, up = sorted((float(box.left), float(box.right))), sorted((float(box.bottom), float(box.top)))
+    return across[0], up[0], across[1], up[1]
+
+
 def _own_entries(resources: DictionaryObject, kind: str) -> DictionaryObject:
     """The entries of a kind, as a dictionary that is shared with no other page."""
     known: Any = resources.get(kind)
-    own = DictionaryObject(known.get_object()) if known is not None else DictionaryObject()
+    own = DictionaryObject(known.get_object()) if _is_given(known) else DictionaryObject()
     resources[NameObject(kind)] = own
     return own
 
@@ -252,12 +290,12 @@ def _own_entries(resources: DictionaryObject, kind: str) -> DictionaryObject:
 def _appearances(page: PageObject) -> Iterator[tuple[Any, tuple[float, ...]]]:
     """What the fields and remarks of a page show, as (reference, matrix that puts it into its place)."""
     references: Any = page.get("/Annots")
-    for reference in references or ():
+    for reference in references if isinstance(references, ArrayObject) else ():
         annotation: Any = reference.get_object()
         if not isinstance(annotation, DictionaryObject) or annotation.get("/Subtype") in {"/Link", "/Popup"}:
             continue
         looks = annotation.get("/AP")
-        if looks is None or "/N" not in looks or int(annotation.get("/F", 0)) & HIDDEN:
+        if looks is None or "/N" not in looks or "/Rect" not in annotation or int(annotation.get("/F", 0)) & HIDDEN:
             continue
         shown: Any = looks["/N"]
         raw = looks.raw_get("/N")
@@ -284,20 +322,26 @@ def _into(place: Any, shown: Any) -> tuple[float, ...]:
     return stretch_x, 0, 0, stretch_y, to_left - left * stretch_x, to_bottom - bottom * stretch_y
 
 
-def _draw_into(kept: PageObject, page: PageObject, copyist: _Copyist) -> None:
-    """Draw the foreign page, as large as fits above the footer and centred, into the page of the book."""
-    drawing, box = copyist.drawing(page)
+def _upright(page: PageObject, box: RectangleObject) -> tuple[tuple[float, ...], float, float]:
+    """(matrix that puts what is seen of a page upright into the corner, its width, its height). Raises PdfReadError."""
     left, bottom, right, top = (float(edge) for edge in (box.left, box.bottom, box.right, box.top))
-    turn = int(page.get("/Rotate", 0)) % 360
+    turned: Any = page.get("/Rotate", 0)
+    turn = int(turned) % 360 if isinstance(turned, Real) else 0
     upright = {
         0: (1, 0, 0, 1, -left, -bottom),
         90: (0, -1, 1, 0, -bottom, right),
         180: (-1, 0, 0, -1, right, top),
         270: (0, 1, -1, 0, top, -left),
     }.get(turn)
-    wide, high = (right - left, top - bottom) if turn % 180 == 0 else (top - bottom, right - left)
-    if upright is None or wide <= 0 or high <= 0:
-        raise PdfReadError
+    if upright is None:
+        raise PdfReadError("turned by an angle that no sheet is turned by")
+    return (upright, right - left, top - bottom) if turn % 180 == 0 else (upright, top - bottom, right - left)
+
+
+def _draw_into(kept: PageObject, page: PageObject, copyist: _Copyist) -> None:
+    """Draw the foreign page, as large as fits above the footer and centred, into the page of the book."""
+    drawing, box = copyist.drawing(page)
+    upright, wide, high = _upright(page, box)
     room_wide, room_high = float(kept.mediabox.width) - 2 * MARGIN, float(kept.mediabox.height) - MARGIN - FOOTER
     scale = min(room_wide / wide, room_high / high)
     x, y = MARGIN + (room_wide - wide * scale) / 2, FOOTER + (room_high - high * scale) / 2

@@ -181,6 +181,16 @@ def test_the_same_file_comes_once():
 
 
 @pytest.mark.django_db
+def test_a_pdf_that_no_book_could_hold_is_refused_when_it_comes_in():
+    forum = planned()
+    data = pdf(2).replace(b"0.0 0.0 200 200", b"0.0 0.0 000 000")
+    assert data != pdf(2)
+    with pytest.raises(RuleViolation, match="손상") as refused:
+        add_material(forum_id=forum.pk, data=data, name="발제.pdf", title="발제", **GIVEN)
+    assert (refused.value.code, Material.objects.count()) == ("file_broken", 0)
+
+
+@pytest.mark.django_db
 def test_a_refused_file_leaves_nothing():
     forum = ForumFactory()
     with pytest.raises(RuleViolation) as refusal:

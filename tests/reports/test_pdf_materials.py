@@ -13,8 +13,10 @@ from pypdf.generic import (
     ArrayObject,
     DecodedStreamObject,
     DictionaryObject,
+    EncodedStreamObject,
     FloatObject,
     NameObject,
+    NullObject,
     NumberObject,
     RectangleObject,
     StreamObject,
@@ -24,7 +26,7 @@ from pypdf.generic import (
 from core.errors import RuleViolation
 from reports.content import Attachment, Paragraph, Report, Section
 from reports.pdf import render_pdf
-from reports.pdf.append import FOOTER, MARGIN
+from reports.pdf.append import FOOTER, MARGIN, can_be_drawn
 from reports.pdf.fonts import what_is_missing
 from tests.reports import sample
 from tests.reports.test_pdf import links, outline, printed, target_page, texts
@@ -170,6 +172,32 @@ def test_only_the_part_that_is_seen_is_shown(tmp_path):
     left, bottom, right, top = lying(page)
     assert (right - left) / (top - bottom) == pytest.approx(2, rel=0.01)
     assert [float(edge) for edge in page["/Resources"]["/XObject"]["/Material"]["/BBox"]] == [100, 100, 300, 200]
+
+
+def boxes(**named):
+    return lambda page: page.update(
+        {NameObject(f"/{name}"): ArrayObject(map(FloatObject, box)) for name, box in named.items()}
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "seen"),
+    [
+        (boxes(MediaBox=(720, 540, 0, 0)), [0, 0, 720, 540]),
+        (boxes(CropBox=(-500, -500, 2000, 300)), [0, 0, 720, 300]),
+        (boxes(CropBox=(5000, 5000, 6000, 6000)), [0, 0, 720, 540]),
+        (boxes(CropBox=(0, 0, 0, 0)), [0, 0, 720, 540]),
+        (lambda page: page.update({NameObject("/Rotate"): NullObject()}), [0, 0, 720, 540]),
+        (lambda page: page.update({NameObject("/Annots"): NullObject()}), [0, 0, 720, 540]),
+        (lambda page: page["/Resources"].update({NameObject("/XObject"): NullObject()}), [0, 0, 720, 540]),
+    ],
+    ids=["other corners", "larger than the sheet", "beside the sheet", "nothing", "rotate", "annots", "pictures"],
+)
+def test_odd_boxes_and_entries_that_say_nothing_are_read_as_readers_do(tmp_path, change, seen):
+    path = sample.foreign_pdf(tmp_path / "slides.pdf", pages=1)
+    rewritten(path, lambda writer: change(writer.pages[0]))
+    page = material_page(printed(with_material(material(path)), tmp_path))
+    assert [float(edge) for edge in page["/Resources"]["/XObject"]["/Material"]["/BBox"]] == seen
 
 
 # --- What stays behind ------------------------------------------------------------------------------------------------
@@ -323,6 +351,24 @@ def without_area(path):
     rewritten(path, lambda writer: setattr(writer.pages[0], "mediabox", RectangleObject((0, 0, 0, 0))))
 
 
+def packed_in_an_unknown_way(path):
+    def pack(writer):
+        stream = EncodedStreamObject()
+        stream._data = b"?"
+        stream[NameObject("/Filter")] = NameObject("/Unknown")
+        writer.pages[0][NameObject("/Contents")] = writer._add_object(stream)
+
+    rewritten(path, pack)
+
+
+@pytest.mark.parametrize("spoil", [a_page_that_is_none, without_area, packed_in_an_unknown_way])
+def test_what_cannot_be_drawn_is_known_before(tmp_path, spoil):
+    path = sample.foreign_pdf(tmp_path / "slides.pdf")
+    assert can_be_drawn(path.read_bytes())
+    spoil(path)
+    assert not can_be_drawn(path.read_bytes())
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
@@ -331,6 +377,7 @@ def without_area(path):
         without_pages,
         a_page_that_is_none,
         without_area,
+        packed_in_an_unknown_way,
         lambda path: path.write_bytes(b""),
         lambda path: path.write_bytes(b"%PDF-1.7\nnot really"),
         lambda path: path.write_text("한글 문서"),
