@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -37,6 +38,14 @@ class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=gettext_lazy("May be left empty where a source names the post alone."),
     )
 
+    language = forms.ChoiceField(
+        label=gettext_lazy("language of mails"), choices=settings.LANGUAGES, initial="ko", required=False
+    )
+
+    def clean_language(self) -> str:
+        """Left out, it stays as it is."""
+        return self.cleaned_data["language"] or self.instance.language
+
     class Meta:
         model = Registration
         fields = (
@@ -50,6 +59,7 @@ class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]
             "position",
             "remark",
             "contact",
+            "language",
             "source_position",
         )
 

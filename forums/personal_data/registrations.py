@@ -32,6 +32,7 @@ def _facts(one: Registration) -> tuple[Fact, ...]:
         Fact("organisation", _("organisation"), one.organisation),
         Fact("position", _("office or rank"), one.position),
         Fact("contact", _("mail address"), one.contact),
+        Fact("language", _("language of mails"), one.get_language_display()),
     )
 
 

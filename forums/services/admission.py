@@ -48,9 +48,11 @@ def register_guest(  # noqa: PLR0913 - a registration has this many facts
     at: datetime,
     organisation: str = "",
     position: str = "",
+    language: str = LANGUAGE,
 ) -> Registration:
     """Register a guest of a public event; without a free place on the waiting list. They are told by mail.
 
+    language: in which they register, and are written to ever after.
     The same address is registered once: sent again, nothing changes and nobody learns that it was there; a mail that
     was lost goes out anew, once in CONFIRMED_AGAIN. Raises
     RuleViolation where not everybody may register, outside of the time, without name or address, or without consent
@@ -74,6 +76,7 @@ def register_guest(  # noqa: PLR0913 - a registration has this many facts
     registration = same.first() or Registration(forum=forum, role=AttendeeRole.GUEST, contact=contact)
     registration.name, registration.organisation = name.strip(), organisation.strip()
     registration.position, registration.user = position.strip(), user
+    registration.language = language
     registration.registered_at, registration.registered_by = at, user
     give_place(forum, registration)
     details = {"consent": consent_version, "state": registration.status}

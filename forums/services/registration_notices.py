@@ -17,7 +17,7 @@ from residents.models import User
 
 CONFIRMED = "forums.registration_confirmed"
 MOVED_UP = "forums.registration_moved_up"
-LANGUAGE = "ko"  # what participants are written in: registrations keep no language
+LANGUAGE = "ko"  # what members’ offices are written in, and certificates
 SALT = "forums.registration"
 
 
@@ -37,7 +37,7 @@ def registration_of(token: str) -> Registration | None:
 
 def _told(forum: Forum, registration: Registration) -> dict[str, Any]:
     programme = programme_for_participants(forum)
-    with translation.override(LANGUAGE):
+    with translation.override(registration.language):
         path = (
             reverse("forums:registration", args=[token_of(registration)])
             if registration.member_id is None
@@ -54,7 +54,7 @@ def _told(forum: Forum, registration: Registration) -> dict[str, Any]:
 
 def _tell(kind: str, forum: Forum, registrations: Sequence[Registration], actor: User | None, at: datetime) -> None:
     recipients = [
-        Recipient(address=one.contact, name=one.name, language=LANGUAGE, context=_told(forum, one))
+        Recipient(address=one.contact, name=one.name, language=one.language, context=_told(forum, one))
         for one in registrations
         if one.contact
     ]

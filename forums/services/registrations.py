@@ -25,7 +25,7 @@ from forums.states import AttendeeRole, ForumStatus, MemberStatus, RegistrationS
 from residents.models import User
 from residents.states import Office
 
-CHANGEABLE = frozenset({"name", "area", "organisation", "position", "remark", "contact", "source_position"})
+CHANGEABLE = frozenset({"name", "area", "organisation", "position", "remark", "contact", "language", "source_position"})
 MOST_STAFF = 40
 
 
@@ -267,6 +267,7 @@ def register_attendee(  # noqa: PLR0913 - a line of the list has this many facts
     is_proxy: bool = False,
     remark: str = "",
     contact: str = "",
+    language: str = "ko",
     source_position: int | None = None,
 ) -> Registration:
     """Put one line on the list, as a source prints it or as the secretariat knows it; also after the event.
@@ -298,6 +299,7 @@ def register_attendee(  # noqa: PLR0913 - a line of the list has this many facts
         is_proxy=is_proxy,
         remark=remark.strip(),
         contact=contact.strip().lower(),
+        language=language,
         source_position=source_position,
         registered_at=at,
         registered_by=actor,

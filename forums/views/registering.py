@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -180,6 +181,7 @@ def _guest_sent(request: HttpRequest, forum: Forum) -> HttpResponse:
             contact=data["contact"],
             consent_version=data["consent_version"],
             user=_user(request),
+            language=get_language() or settings.LANGUAGE_CODE,
             at=timezone.now(),
         )
     except RuleViolation as no:

@@ -14,7 +14,8 @@ from core.notices.models import Delivery, Mailing
 from forums.consents import GUEST, GUESTS_KEPT
 from forums.models import Registration
 from forums.services.admission import certify_completion, erase_guest, erase_old_guests, register_guest
-from forums.services.forums import mark_held, publish_forum
+from forums.services.forums import cancel_forum, change_forum, mark_held, publish_forum
+from forums.services.programme_notices import CANCELLED, CHANGED
 from forums.services.registration_notices import CONFIRMED, MOVED_UP, token_of
 from forums.services.registrations import cancel_registration, register_attendee
 from forums.states import EventKind, RegistrationStatus
@@ -228,6 +229,66 @@ def test_a_regular_forum_has_no_certificates() -> None:
     mark_held(forum_id=forum.pk, actor=None, at=AFTER)
     with pytest.raises(RuleViolation):
         certify_completion(forum_id=forum.pk, actor=official(Role.CLUB_SECRETARIAT), at=AFTER)
+
+
+# --- The language of mails --------------------------------------------------------------------------------------------
+
+
+def test_a_guest_is_written_to_in_the_language_in_which_they_registered(client, open_now) -> None:  # noqa: F811 - the fixture
+    forum = academy(places=1)
+    korean = guest(forum, 0)
+    sent = {"name": "Guest", "contact": "guest@example.org", "consent": "on", "consent_version": GUEST.version}
+    assert client.post(f"/en/club/forums/{forum.pk}/register/", sent).status_code == 302
+    english = forum.registrations.get(contact="guest@example.org")
+    assert (korean.language, english.language) == ("ko", "en")
+    confirmed = Delivery.objects.filter(mailing__kind=CONFIRMED).order_by("pk")
+    assert [one.language for one in confirmed] == ["ko", "en"]
+    assert confirmed[1].context["path"].startswith("/en/")
+
+    cancel_registration(registration_id=korean.pk, actor=None, at=NOON + timedelta(hours=1))
+    moved = Delivery.objects.get(mailing__kind=MOVED_UP)
+    assert (moved.language, moved.context["when"]) == ("en", "Fri 10 Jul 2026 ~ Sat 11 Jul 2026")
+
+
+def test_changes_and_cancellations_are_told_to_each_in_their_language() -> None:
+    forum = academy(places=None)
+    guest(forum, 0)
+    guest(forum, 1, language="en")
+    change_forum(forum_id=forum.pk, changes={"title": "새 이름"}, actor=None, at=NOON)
+    publish_forum(forum_id=forum.pk, actor=None, at=NOON)
+    cancel_forum(forum_id=forum.pk, reason="태풍", actor=None, at=NOON)
+    for kind in (CHANGED, CANCELLED):
+        korean, english = Delivery.objects.filter(mailing__kind=kind).order_by("address")
+        assert (korean.language, english.language) == ("ko", "en")
+        assert korean.context["path"] == f"/club/forums/{forum.pk}/"
+        assert english.context["path"] == f"/en/club/forums/{forum.pk}/"
+        assert english.context["first_day"] == "Fri 10 Jul 2026"
+    changed = Delivery.objects.get(mailing__kind=CHANGED, language="en")
+    assert any("is now called" in line for line in changed.context["changes"])
+
+
+def test_who_registers_again_is_written_to_in_the_language_of_now() -> None:
+    forum = academy()
+    one = guest(forum, 1)
+    cancel_registration(registration_id=one.pk, actor=None, at=NOON + timedelta(hours=1))
+    assert guest(forum, 1, at=NOON + timedelta(hours=2), language="en").language == "en"
+
+
+def test_the_desk_says_and_changes_in_which_language(client, settings) -> None:
+    settings.OFFICIALS_NEED_SECOND_FACTOR = False
+    client.force_login(official(Role.CLUB_SECRETARIAT))
+    forum = academy()
+    add = reverse("admin:forums_registration_add")
+    assert client.post(add, {"forum": forum.pk, "role": "guest", "name": "Guest", "language": "en"}).status_code == 302
+    one = Registration.objects.get()
+    page = reverse("admin:forums_registration_change", args=[one.pk])
+    client.post(page, {"name": "Guest", "position": "Mayor"})
+    one.refresh_from_db()
+    assert (one.position, one.language) == ("Mayor", "en")
+    client.post(page, {"name": "Guest", "position": "Mayor", "language": "ko"})
+    one.refresh_from_db()
+    assert one.language == "ko"
+    assert client.post(page, {"name": "Guest", "language": "fr"}).status_code == 400
 
 
 # --- Data of guests ---------------------------------------------------------------------------------------------------
