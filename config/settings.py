@@ -17,7 +17,10 @@ from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from config.folders import folder_of_files, refuse_unwritable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()  # type: ignore[no-untyped-call]
@@ -25,7 +28,7 @@ env = environ.Env()  # type: ignore[no-untyped-call]
 MADANG_MODE: str = env.str("MADANG_MODE", default="production")
 if MADANG_MODE not in {"production", "demo", "test"}:
     msg = f"MADANG_MODE is {MADANG_MODE!r}; it must be production, demo or test."
-    raise RuntimeError(msg)
+    raise ImproperlyConfigured(msg)
 PRODUCTION = MADANG_MODE == "production"
 
 DEBUG: bool = env.bool("DEBUG", default=False)
@@ -144,7 +147,8 @@ TEMPLATES = [
 
 # --- Database: embedded SQLite unless DATABASE_URL names another ------------------------------------------------------
 
-VAR_DIR = Path(env.str("MADANG_VAR_DIR", default=str(BASE_DIR / "var")))
+# A relative path begins in the project, wherever a command was started.
+VAR_DIR = folder_of_files(BASE_DIR / (env.str("MADANG_VAR_DIR", default="") or "var"))
 
 
 def _database() -> dict[str, Any]:
@@ -153,6 +157,8 @@ def _database() -> dict[str, Any]:
         database.setdefault("CONN_MAX_AGE", env.int("CONN_MAX_AGE", default=60))
         database["CONN_HEALTH_CHECKS"] = True
     else:
+        # With a database elsewhere only `media` has to be writable in there.
+        refuse_unwritable(VAR_DIR)
         database = {"ENGINE": "django.db.backends.sqlite3", "NAME": VAR_DIR / "demo.sqlite3"}
         # A test database is a file, so that the threads of a live server see what the test wrote.
         database["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / f"madang-test-{os.getpid()}.sqlite3")}

@@ -27,8 +27,9 @@ from assemblies.models import Ballot, Participation, Poll
 from assemblies.services import close_poll, count_poll, publish_poll
 from assemblies.states import PollKind, PollStatus
 from core.audit.chain import head_from
-from core.audit.models import AuditEntry
+from core.audit.models import AccessAct, AuditEntry
 from core.audit.sealing import seal_pending, verify_log
+from core.audit.services import log_access
 from residents.models import User
 from tests.browser.crawl import Walk
 from tests.browser.words import ko
@@ -244,3 +245,10 @@ def test_the_audit_chain_is_whole_and_goes_on(release):
 def test_the_database_still_refuses_to_change_the_log(release):
     with pytest.raises(DatabaseError, match="only ever added"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE audit_auditentry SET action = 'x' WHERE id = %s", [AuditEntry.objects.first().pk])
+
+
+@pytest.mark.postgres
+def test_the_database_keeps_the_access_log(release):
+    log_access(account=User.objects.first(), act=AccessAct.READ, what="residence", at=timezone.now())
+    with pytest.raises(DatabaseError, match="only ever added"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM audit_accessentry")

@@ -51,7 +51,6 @@ class Command(BaseCommand):
         ).serve()
 
     def _prepare(self, *, reset: bool) -> None:
-        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         if reset:
             self._reset()
         compile_catalogues()
