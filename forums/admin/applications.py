@@ -16,6 +16,7 @@ from forums.membership_wording import check_in_words
 from forums.models import Application
 from forums.queries.members import checks_of
 from forums.services.applications import (
+    acts_when_approved,
     approve_application,
     ask_for_supplement,
     check_application,
@@ -24,6 +25,7 @@ from forums.services.applications import (
 from forums.states import OPEN_APPLICATIONS, ApplicationStatus
 from residents.desk import Act
 from residents.desk.acts import current_user
+from residents.masking import masked_mail, masked_name
 
 
 def _ask(request: HttpRequest, application: Application, data: dict[str, Any]) -> str:
@@ -89,6 +91,7 @@ class ApplicationAdmin(FoundPersonsAdmin):
                     "email",
                     "address",
                     "pledged",
+                    "account",
                 )
             },
         ),
@@ -159,6 +162,21 @@ class ApplicationAdmin(FoundPersonsAdmin):
             return "–"
         lines = [check_in_words(check) for check in checks_of(application, timezone.localdate())]
         return mark_safe(render_to_string("admin/forums/application_checks.html", {"lines": lines}).strip())  # noqa: S308
+
+    @admin.display(description=gettext_lazy("account it was sent with"))
+    def account(self, application: Application) -> str:
+        """Whose it is, and whether it will act for the member: approving hands it the directory."""
+        if application.user is None:
+            return "–"
+        who = f"{masked_name(application.user.name)} {masked_mail(application.user.email)}".strip()
+        if application.status not in OPEN_APPLICATIONS:
+            return who
+        if acts_when_approved(application):
+            return _("%(account)s – acts for the member as soon as the application is approved") % {"account": who}
+        return _(
+            "%(account)s – has another mail address than the application, so it does not act for the member by itself. "
+            "If it shall, let it act on the page of the member."
+        ) % {"account": who}
 
     @admin.display(description=gettext_lazy("what happened so far"))
     def steps_taken(self, application: Application) -> SafeString:

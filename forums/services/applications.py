@@ -192,9 +192,9 @@ def check_application(
 def approve_application(*, application_id: int, member_id: int | None, actor: User, at: datetime) -> Application:
     """Make the applicant a member, or take up the membership `member_id` of the same person again.
 
-    The mail address goes into the register, and the account that signs in with this address and sent the application
-    (if there is one) acts for the member from now on. What only the check needed is deleted after 30 days. Raises RuleViolation if the application was not checked, the term ended
-    meanwhile, or the office has a member already.
+    The mail address goes into the register, the account acts for the member from now on (`acts_when_approved`). What
+    only the check needed is deleted after 30 days. Raises RuleViolation if the application was not checked, the term
+    ended meanwhile, or the office has a member already.
     """
     application = _locked(application_id)
     day = timezone.localdate(at)
@@ -273,10 +273,10 @@ def erase_of_account(*, user: User, at: datetime) -> None:
 
 
 def acts_when_approved(application: Application) -> bool:
-    """Whether approving lets the account act that sent the application: if it signs in with the address that is checked.
+    """Whether the account that sent the application will act for the member: if it signs in with the address in it.
 
-    Anybody can write down what is known of a head and send it with their own account; another account that is to act
-    is let act by the secretariat by name.
+    Anybody can write what is known of a head, with the address of the office, and send it with an account of their own.
+    Another account that is to act is let act on the page of the member.
     """
     return application.user is not None and application.user.email == application.email
 

@@ -165,7 +165,7 @@ def test_the_audit_log_names_nobody(term):
 
 
 def test_approval_makes_a_member_with_term_mail_and_account(term, secretary):
-    user = UserFactory(name="곽상욱")
+    user = UserFactory(name="곽상욱", email="osan@example.org")
     application = checked(submit(term, user=user), term, secretary)
 
     approve_application(application_id=application.pk, member_id=None, actor=secretary, at=NOON)
@@ -176,6 +176,17 @@ def test_approval_makes_a_member_with_term_mail_and_account(term, secretary):
     assert [one.term for one in member.terms.all()] == [term]
     assert [one.address for one in member.mails.all()] == ["osan@example.org"]
     assert [(one.user, one.is_head) for one in member.accounts.all()] == [(user, True)]
+
+
+def test_an_account_of_another_address_than_the_checked_one_does_not_act(term, secretary):
+    """Whoever sends what is known of a head, with the address of the office, must not get at the directory by it."""
+    stranger = UserFactory(name="곽상욱", email="stranger@example.org")
+    application = checked(submit(term, user=stranger), term, secretary)
+
+    approve_application(application_id=application.pk, member_id=None, actor=secretary, at=NOON)
+
+    assert not Member.objects.get().accounts.exists()
+    assert not stranger.has_perm("forums.read_directory")
 
 
 def test_every_step_is_told_and_kept(term, secretary, django_capture_on_commit_callbacks):

@@ -189,6 +189,17 @@ def test_a_member_without_an_office_is_not_entered_as_a_regular_one(desk):
     assert not Member.objects.exists()
 
 
+@pytest.mark.parametrize(("address", "acts"), [("osan@example.org", True), ("stranger@example.org", False)])
+def test_the_page_of_an_application_says_whether_its_account_will_act(desk, application, address, acts):
+    """Approving hands an account the directory, so the secretariat sees beforehand whether it does."""
+    application.user = UserFactory(email=address)
+    application.save(update_fields=["user"])
+    page = desk.get(f"{DESK}/application/{application.pk}/change/").text
+    assert ("acts for the member as soon as" in page or "승인되면 바로" in page) is acts
+    assert ("does not act for the member by itself" in page or "자동으로 회원을 대신하지 않습니다" in page) is not acts
+    assert address not in page or acts  # the address of the application itself is shown
+
+
 def test_an_account_is_let_act_and_ends(desk):
     member, user = serving_member(), UserFactory()
     assert desk.post(f"{DESK}/member/{member.pk}/invite/", {"email": user.email}).status_code == 302
