@@ -44,7 +44,8 @@ class RegistrationForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_language(self) -> str:
         """Left out, it stays as it is."""
-        return self.cleaned_data["language"] or self.instance.language
+        language: str = self.cleaned_data["language"] or self.instance.language
+        return language
 
     class Meta:
         model = Registration

@@ -229,10 +229,13 @@ def _new_version(forum: Forum, *, note: str, at: datetime) -> ProgrammeVersion:
 def record_past_forum(*, forum_id: int, actor: User | None, at: datetime) -> Forum:
     """Put an event on record that was held before it was entered here. Nobody is told.
 
-    What there is of its programme becomes version 1; it may lack anything. The restriction before local elections does
-    not apply: it is about what is to come. Raises RuleViolation if it is not over or was published already.
+    What there is of its programme becomes version 1; it may lack anything. It stands on public pages from then on, with
+    the heads who spoke, so that publicity of what they did appears: before a local election it waits as a draft, which
+    may be filled all the time. Events themselves are restricted only where they are to come.
+    Raises RuleViolation while publicity is restricted, if it is not over, or was published already.
     """
     forum = locked_forum(forum_id)
+    refuse_publishing(at=at)
     if forum.ends_on >= timezone.localdate(at):
         raise RuleViolation(_("This event is not over. Please publish its programme instead."), code="not_over")
     if forum.status != ForumStatus.DRAFT:

@@ -280,8 +280,27 @@ def test_a_forum_is_held_when_its_last_day_has_come():
     assert change_forum(forum_id=forum.pk, changes={"note": "메모"}, **GIVEN).note == "메모"
 
 
+def test_a_past_forum_becomes_public_only_after_the_election_and_is_filled_all_the_time(client):
+    LocalElection.objects.create(held_on=NOON.date() + timedelta(days=30), title="지방선거", source="시험")
+    forum = create_forum(title="창립", term="민선7기", starts_on=date(2018, 9, 1), ends_on=date(2018, 9, 1), **GIVEN)
+    add_theme(forum_id=forum.pk, title="주민참여", minutes=60, points=[], **GIVEN)
+    with refused("election_publicity"):
+        record_past_forum(forum_id=forum.pk, **GIVEN)
+    page = f"/club/forums/{forum.pk}/"
+    assert client.get(page).status_code == 404
+    assert not forum.versions.exists()
+    record_past_forum(forum_id=forum.pk, actor=None, at=NOON + timedelta(days=31))
+    assert client.get(page).status_code == 200
+
+
+def test_an_election_ahead_does_not_keep_days_of_the_past_from_the_record():
+    """The restriction of events is on those that are to come, also where the days of then lay before an election."""
+    LocalElection.objects.create(held_on=date(2018, 9, 20), title="지방선거", source="시험")
+    forum = create_forum(title="창립", term="민선7기", starts_on=date(2018, 9, 1), ends_on=date(2018, 9, 1), **GIVEN)
+    assert record_past_forum(forum_id=forum.pk, **GIVEN).status == "held"
+
+
 def test_a_past_forum_is_put_on_record_whatever_it_lacks():
-    LocalElection.objects.create(held_on=date(2026, 6, 3), title="지방선거", source="시험")
     forum = create_forum(title="창립", term="민선7기", starts_on=date(2018, 9, 1), ends_on=date(2018, 9, 1), **GIVEN)
     record_past_forum(forum_id=forum.pk, **GIVEN)
     assert Forum.objects.get().status == "held"
