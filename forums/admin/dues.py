@@ -325,7 +325,7 @@ class CostShareForm(OnceForm):
 
 
 def members_at(forum: Forum | None) -> list[Member]:
-    """Active members who were at the event, themselves or by proxy."""
+    """Members who were at the event, themselves or by proxy; also who left the club since, for they bear their part."""
     if forum is None:
         return []
     came = forum.registrations.filter(
@@ -334,7 +334,7 @@ def members_at(forum: Forum | None) -> list[Member]:
         participant__attendances__is_struck=False,
         participant__attendances__replaced_at__isnull=True,
     ).values("member")
-    return list(active_members().filter(pk__in=came))
+    return list(Member.objects.filter(pk__in=came))
 
 
 @admin.register(CostShare)

@@ -14,7 +14,15 @@ from forums.models.forums import (
     Venue,
 )
 from forums.models.governance import BylawArticle, Bylaws, ClubMeeting, MemberAtMeeting
-from forums.models.members import Application, ApplicationStep, Member, MemberAccount, MemberMail, MemberTerm
+from forums.models.members import (
+    Application,
+    ApplicationStep,
+    Member,
+    MemberAbsence,
+    MemberAccount,
+    MemberMail,
+    MemberTerm,
+)
 from forums.models.officers import Appointment, Outsider, Partner
 from forums.models.publications import Publication
 
@@ -36,6 +44,7 @@ __all__ = [
     "ListedAttendance",
     "Material",
     "Member",
+    "MemberAbsence",
     "MemberAccount",
     "MemberAtMeeting",
     "MemberMail",

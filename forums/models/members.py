@@ -73,6 +73,31 @@ class MemberTerm(models.Model):
         return str(self.term)
 
 
+class MemberAbsence(models.Model):
+    """A time in which somebody did not belong to the club, between leaving and coming back (left_on ≤ day < back_on).
+
+    Without it nobody could tell whom dues of that time concern, who was a member then, or why they had left.
+    """
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="absences", verbose_name=_("member"))
+    left_on = models.DateField(_("left on"))
+    back_on = models.DateField(_("back on"))
+    reason = models.CharField(_("why they left"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("absence of a member")
+        verbose_name_plural = _("absences of members")
+        ordering = ["-left_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(back_on__gte=models.F("left_on")), name="member_absence_left_before_back"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.left_on} – {self.back_on}"
+
+
 class MemberMail(models.Model):
     """A mail address of a member's office."""
 

@@ -37,7 +37,7 @@ class History:
 def history_of(member: Member, *, with_steps: bool) -> History:
     """Terms of office, positions in the club, events attended and, for the secretariat, steps of the membership.
 
-    Three queries, or four with the steps; the member comes with terms.
+    Two queries, or five with the steps; the member comes with terms.
     """
     return History(
         terms=_terms(member),
@@ -83,6 +83,9 @@ def _steps(member: Member) -> tuple[Station, ...]:
     ]
     if member.joined_on is not None:
         steps.append(Station(member.joined_on, pgettext("a membership", "joined")))
+    for away in member.absences.all():
+        steps.append(Station(away.left_on, pgettext("a membership", "left"), away.reason))
+        steps.append(Station(away.back_on, pgettext("a membership", "came back")))
     if member.left_on is not None:
         steps.append(Station(member.left_on, pgettext("a membership", "left"), member.leaving_reason))
     return tuple(sorted(steps, key=lambda station: station.day, reverse=True))

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from core.hangul import found_in
 from forums import membership
-from forums.models import Application, Member, MemberMail, MemberTerm, PrintedTotal
+from forums.models import Application, Member, MemberAbsence, MemberMail, MemberTerm, PrintedTotal
 from forums.names import name_order
 from forums.states import OPEN_APPLICATIONS, ApplicationStatus, MemberKind, MemberStatus
 from forums.titles import FORMER, area_of, title_of
@@ -119,8 +119,9 @@ def in_order(entries: Iterable[Entry]) -> list[Entry]:
 
 def members_on(day: date) -> "QuerySet[Member]":
     """Who belonged to the club on `day`; members whose first day nobody knows belonged to it from the start."""
+    away = MemberAbsence.objects.filter(member=OuterRef("pk"), left_on__lte=day, back_on__gt=day)
     return Member.objects.filter(
-        Q(joined_on__isnull=True) | Q(joined_on__lte=day), Q(left_on__isnull=True) | Q(left_on__gt=day)
+        Q(joined_on__isnull=True) | Q(joined_on__lte=day), Q(left_on__isnull=True) | Q(left_on__gt=day), ~Exists(away)
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,10 +17,10 @@ from core.ledgers.splitting import RemainderRule, split_equally
 from core.ledgers.states import AccountKind
 from core.templatetags.madang import won
 from forums.dues import rate_of
-from forums.models import CostShare, CostShareLine, DuesCharge, DuesRate, Forum, Member, Payment, Refund
+from forums.models import CostShare, CostShareLine, DuesCharge, DuesRate, Forum, Member, MemberAbsence, Payment, Refund
 from forums.names import name_order
 from forums.queries.dues import LEDGER_KEY, LEDGER_KIND, paid_by, rates
-from forums.states import ClubMeetingKind, MemberKind, MemberStatus
+from forums.states import ClubMeetingKind, MemberKind
 from meetings.models import Resolution
 from meetings.states import Outcome
 from residents.models import User
@@ -169,12 +169,15 @@ def _who_owes(month: date) -> list[Member]:
     """Members of that month who were regular ones then and were not charged for it yet, in the order of names.
 
     The register knows the kind of today. Who became an honorary member since was a regular one while a term of office
-    ran; who became a regular one since, by a term that began later, was not.
+    ran; who became a regular one since, by a term that began later, was not. Who was away owes the months in which
+    they were a member on any day, as at the first joining and the last leaving.
     """
     next_month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
     members = Member.objects.filter(
         Q(joined_on__isnull=True) | Q(joined_on__lt=next_month), Q(left_on__isnull=True) | Q(left_on__gt=month)
     ).exclude(charges__month=month)
+    away = MemberAbsence.objects.filter(member=OuterRef("pk"), left_on__lte=month, back_on__gte=next_month)
+    members = members.filter(~Exists(away))
     owing = []
     for member in members.prefetch_related("terms__term"):
         terms = [one.term for one in member.terms.all()]
@@ -345,7 +348,9 @@ def split_cost(  # noqa: PLR0913 - shared costs have this many facts
 
     The won that do not divide go where `rule` says: to the club, to the first in 가나다 order, or to the host.
     With a `key` the same form is booked once.
-    Raises RuleViolation for amounts that are none, nobody to share, somebody who left, or a host who took no part.
+    Who took part and left the club since bears their part, so that nobody else bears it for them.
+    Raises RuleViolation for amounts that are none, nobody to share, somebody who had left before the event, or a host
+    who took no part.
     """
     title = title.strip()
     if not title:
@@ -356,8 +361,9 @@ def split_cost(  # noqa: PLR0913 - shared costs have this many facts
     members = sorted(set(members), key=lambda member: (name_order(member.name), member.pk))
     if not members:
         raise RuleViolation(_("Please choose the members that share the costs."), code="nobody")
-    if any(member.status != MemberStatus.ACTIVE for member in members):
-        raise RuleViolation(_("Somebody among them has left the club."), code="not_a_member")
+    held_on = forum.starts_on if forum is not None else split_on
+    if any(member.left_on is not None and member.left_on <= held_on for member in members):
+        raise RuleViolation(_("Somebody among them had left the club by then."), code="not_a_member")
     if rule is RemainderRule.TO_HOST and host not in members:
         raise RuleViolation(_("The host is not among those who share the costs."), code="host_missing")
     split = split_equally(total, members, rule=rule, host=host if rule is RemainderRule.TO_HOST else None)

@@ -195,7 +195,7 @@ def leave_club(*, member_id: int, left_on: date, reason: str, actor: User, at: d
 
 @transaction.atomic
 def come_back(*, member_id: int, kind: str, term: OfficeTerm | None, actor: User | None, at: datetime) -> Member:
-    """Take up the membership of somebody who left. The day they first joined stays.
+    """Take up the membership of somebody who left. The day they first joined stays, and so does that they were away.
 
     Raises RuleViolation if they have not left, or the kind does not fit their terms.
     """
@@ -211,6 +211,8 @@ def come_back(*, member_id: int, kind: str, term: OfficeTerm | None, actor: User
     _refuse_wrong_kind(kind, _terms_of(member), day, is_new=bool(term) or kind == MemberKind.REGULAR)
     member.move_to(MemberStatus.ACTIVE)
     member.kind = kind
+    if member.left_on is not None:  # the database sees to it
+        member.absences.create(left_on=member.left_on, back_on=day, reason=member.leaving_reason)
     member.left_on = None
     member.leaving_reason = ""
     if kind == MemberKind.REGULAR:

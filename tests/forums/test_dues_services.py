@@ -1,6 +1,6 @@
 """Dues, payments and shared costs in the club's ledger (bylaws, article 8)."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
@@ -11,8 +11,9 @@ from core.ledgers.splitting import RemainderRule
 from forums.models import CostShareLine, DuesCharge
 from forums.queries.dues import entries_of, months_charged, standings
 from forums.services.dues import charge_month, record_payment, set_dues, split_cost, take_back
+from forums.services.members import come_back, leave_club
 from forums.states import MemberKind
-from tests.factories import NOON, MemberFactory, UserFactory
+from tests.factories import NOON, SEOUL, ForumFactory, MemberFactory, OfficeTermFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,18 @@ class TestCharging:
         MemberFactory(joined_on=date(2026, 3, 31))
         MemberFactory(joined_on=date(2026, 4, 1))
         assert charge_month(month=MONTH, actor=None, at=NOON) == 1
+
+    def test_who_was_away_does_not_owe_the_months_between(self):
+        with_dues()
+        member = MemberFactory(joined_on=date(2025, 1, 1))
+        actor = UserFactory()
+        leave_club(member_id=member.pk, left_on=date(2026, 2, 10), reason="사임", actor=actor, at=NOON)
+        term = OfficeTermFactory(name=member.name)
+        back = datetime(2026, 5, 20, 12, tzinfo=SEOUL)
+        come_back(member_id=member.pk, kind=MemberKind.REGULAR, term=term, actor=actor, at=back)
+        months = [date(2026, number, 1) for number in (1, 2, 3, 4, 5, 6)]
+        later = datetime(2026, 6, 30, 12, tzinfo=SEOUL)
+        assert [charge_month(month=month, actor=None, at=later) for month in months] == [1, 1, 0, 0, 1, 1]
 
     def test_a_month_without_dues_or_to_come_is_refused(self):
         with pytest.raises(RuleViolation) as refused:
@@ -148,6 +161,19 @@ class TestSharing:
         with pytest.raises(RuleViolation) as refused:
             self.split(MemberFactory.create_batch(2), rule=RemainderRule.TO_HOST, host=MemberFactory())
         assert refused.value.code == "host_missing"
+
+    def test_who_left_after_the_event_bears_a_part_and_who_left_before_does_not(self):
+        forum = ForumFactory(starts_on=date(2026, 2, 5), ends_on=date(2026, 2, 6))
+        there, gone = MemberFactory.create_batch(2)
+        leave_club(member_id=gone.pk, left_on=date(2026, 2, 20), reason="사임", actor=UserFactory(), at=NOON)
+        gone.refresh_from_db()
+
+        assert standing_of(gone).open == 0
+        self.split([there, gone], total=100_000, forum=forum)
+        assert (standing_of(there).open, standing_of(gone).open) == (50_000, 50_000)
+        with pytest.raises(RuleViolation) as refused:
+            self.split([there, gone], total=100_000)
+        assert refused.value.code == "not_a_member"
 
     def test_nobody_to_share_is_refused(self):
         with pytest.raises(RuleViolation) as refused:

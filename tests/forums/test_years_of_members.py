@@ -10,7 +10,8 @@ from core.errors import RuleViolation
 from forums.admin.member_forms import approve_form, begin_term_form
 from forums.models import Appointment, Member
 from forums.names import name_order
-from forums.queries.members import to_be_settled
+from forums.queries.member_history import history_of
+from forums.queries.members import members_on, to_be_settled
 from forums.services.members import (
     Particulars,
     add_member,
@@ -143,6 +144,35 @@ class TestLeaving:
         term = OfficeTermFactory(name="김강진")
         come_back(member_id=member.pk, kind=MemberKind.REGULAR, term=term, actor=UserFactory(), at=NOON)
         assert Member.objects.get().former_office == ""
+
+
+class TestBeingAway:
+    """Left in March 2024, back in June 2026: the register knows the time between."""
+
+    @pytest.fixture
+    def returned(self):
+        member = MemberFactory(name="김강진", joined_on=date(2020, 1, 1))
+        actor = UserFactory()
+        leave_club(member_id=member.pk, left_on=date(2024, 3, 5), reason="재선 도전", actor=actor, at=NOON)
+        term = OfficeTermFactory(name="김강진")
+        return come_back(member_id=member.pk, kind=MemberKind.REGULAR, term=term, actor=actor, at=NOON)
+
+    def test_the_directory_of_a_day_between_does_not_name_them(self, returned):
+        days = (date(2024, 3, 4), date(2024, 3, 5), DAY - timedelta(days=1), DAY)
+        assert [returned in members_on(day) for day in days] == [True, False, False, True]
+
+    def test_the_history_keeps_when_and_why(self, returned):
+        steps = history_of(returned, with_steps=True).steps
+        assert [(step.day, step.note) for step in steps] == [
+            (DAY, ""), (date(2024, 3, 5), "재선 도전"), (date(2020, 1, 1), ""),
+        ]  # fmt: skip
+
+    def test_whoever_leaves_again_was_away_once(self, returned):
+        leave_club(member_id=returned.pk, left_on=DAY, reason="사임", actor=UserFactory(), at=NOON)
+        returned.refresh_from_db()
+        assert returned not in members_on(DAY)
+        steps = history_of(returned, with_steps=True).steps
+        assert sorted(step.note for step in steps if step.note) == ["사임", "재선 도전"]
 
 
 def test_nobody_joins_in_days_to_come():
