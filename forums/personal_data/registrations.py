@@ -1,4 +1,4 @@
-"""What the club holds about an account as a guest of its events."""
+"""What the club holds about an account as one who came to its events."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -8,14 +8,15 @@ from django.utils.translation import gettext_lazy
 
 from core.templatetags.madang import moment_text
 from forums.models import Registration
-from forums.services.admission import erase_guest
+from forums.queries.registrations import registrations_of
+from forums.services.admission import erase_registrations_of
 from residents.models import User
 from residents.personal_data import Fact, Section
 
 
 def sections(user: User) -> Iterator[Section]:
-    """Registrations that were made with this account for oneself; one query."""
-    found = Registration.objects.filter(user=user).select_related("forum").order_by("registered_at", "pk")
+    """Registrations for oneself; one query."""
+    found = registrations_of(user).select_related("forum").order_by("registered_at", "pk")
     yield Section(
         "club_registrations",
         gettext_lazy("Registrations for events of the Mokmingwan Club"),
@@ -37,4 +38,4 @@ def _facts(one: Registration) -> tuple[Fact, ...]:
 
 
 def erase(user: User, at: datetime) -> None:
-    erase_guest(user=user, at=at)
+    erase_registrations_of(user=user, at=at)

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from forums.attendance import Attendee, Order, in_order
-from forums.models import Forum, Member, Registration
+from forums.models import Forum, Member, MemberAccount, Registration
 from forums.queries.members import area_of_region
 from forums.states import (
     AttendeeRole,
@@ -21,6 +21,7 @@ from forums.states import (
     RegistrationStatus,
 )
 from meetings.queries import attendances_in_force
+from residents.models import User
 
 RANKS = {AttendeeRole.HEAD: 0, AttendeeRole.STAFF: 1, AttendeeRole.GUEST: 2}
 
@@ -188,3 +189,15 @@ def places_of(forum: Forum) -> Places:
     """One query."""
     states = list(forum.registrations.order_by().values_list("status", flat=True))
     return Places(forum.places, states.count(RegistrationStatus.REGISTERED), states.count(RegistrationStatus.WAITING))
+
+
+def registrations_of(user: User) -> QuerySet[Registration]:
+    """What is held about the person behind an account: as a guest or an official by the account or its address, as a
+    head by the account that is the head's own. Who else acts for a head, or comes in their place, is another person.
+    """
+    heads = MemberAccount.objects.filter(user=user, is_head=True).values("member")
+    return Registration.objects.filter(
+        Q(user=user)
+        | Q(contact=user.email, role__in=[AttendeeRole.GUEST, AttendeeRole.STAFF])
+        | Q(member__in=heads, role=AttendeeRole.HEAD, is_proxy=False)
+    )

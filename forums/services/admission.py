@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from forums.attendance import Order
 from forums.consents import GUEST, GUESTS_KEPT
 from forums.models import Forum, Registration
 from forums.programme_wording import days_in_words
-from forums.queries.registrations import attendees_of, unanswered
+from forums.queries.registrations import attendees_of, registrations_of, unanswered
 from forums.services.forums import locked_forum
 from forums.services.gathering import programme_for_participants
 from forums.services.places import finish, give_place
@@ -224,9 +224,11 @@ def _forget_contacts(found: QuerySet[Registration], at: datetime) -> int:
 
 
 @transaction.atomic
-def erase_guest(*, user: User, at: datetime) -> int:
-    """Empty what a guest wrote, when their account goes."""
-    return _erase(Registration.objects.filter(user=user), at)
+def erase_registrations_of(*, user: User, at: datetime) -> int:
+    """When an account goes: empty what it wrote as a guest, and of who came for a member the address; says how many."""
+    erased = _erase(registrations_of(user).filter(role=AttendeeRole.GUEST), at)
+    theirs = Q(pk__in=registrations_of(user)) | Q(contact=user.email)
+    return erased + _forget_contacts(Registration.objects.filter(theirs).exclude(role=AttendeeRole.GUEST), at)
 
 
 def _erase(found: QuerySet[Registration], at: datetime) -> int:

@@ -13,7 +13,7 @@ from core.errors import RuleViolation
 from core.notices.models import Delivery, Mailing
 from forums.consents import GUEST, GUESTS_KEPT
 from forums.models import Registration
-from forums.services.admission import certify_completion, erase_guest, erase_old_guests, register_guest
+from forums.services.admission import certify_completion, erase_old_guests, erase_registrations_of, register_guest
 from forums.services.forums import cancel_forum, change_forum, mark_held, publish_forum
 from forums.services.programme_notices import CANCELLED, CHANGED
 from forums.services.registration_notices import CONFIRMED, MOVED_UP, token_of
@@ -314,6 +314,6 @@ def test_guests_are_forgotten_a_year_after_their_event() -> None:
 def test_with_an_account_go_its_registrations() -> None:
     user = UserFactory()
     one = guest(academy(), 1, user=user)
-    assert erase_guest(user=user, at=NOON) == 1
+    assert erase_registrations_of(user=user, at=NOON) == 1
     one.refresh_from_db()
     assert (one.name, one.user) == ("", None)

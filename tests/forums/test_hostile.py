@@ -9,9 +9,10 @@ from django.urls import reverse
 from core.audit.models import AccessEntry, AuditEntry
 from core.errors import RuleViolation
 from core.notices.models import Delivery
+from forums.consents import GUEST
 from forums.documents.directory import vcards
 from forums.models import CostShare, HostProfile, Material, Payment
-from forums.services.admission import erase_old_guests
+from forums.services.admission import erase_old_guests, register_guest
 from forums.services.applications import ask_for_supplement
 from forums.services.forums import publish_forum, set_host_profile
 from forums.services.materials import add_material, change_material, remove_material
@@ -21,6 +22,7 @@ from forums.states import MemberStatus
 from reports.registry import Order
 from residents.models import LocalElection
 from residents.personal_data import sections_of
+from residents.services.endings import erase_person
 from residents.states import Role
 from tests.factories import (
     NOON,
@@ -28,6 +30,7 @@ from tests.factories import (
     CertificateFactory,
     MemberFactory,
     UserFactory,
+    acting_for,
     official,
     serving_member,
 )
@@ -146,6 +149,40 @@ def test_an_applicant_gets_what_was_written_about_them() -> None:
     )
     held = {section.key: section for section in sections_of(applicant)}
     assert "당선증을 보내 주십시오." in str(held["club_applications"].records)
+
+
+def test_a_head_gets_what_the_register_and_the_lists_say_of_them_and_takes_their_address_along() -> None:
+    forum, member = published(), serving_member()
+    head, aide = UserFactory(), UserFactory()
+    acting_for(member, head, is_head=True)
+    acting_for(member, aide)
+    member.mails.create(address=head.email, position=0)
+    member.mails.create(address="office@example.org", position=1)
+    answer(forum, member, Coming.HEAD, staff=[Person("수행원", "주무관", aide.email)], contact=head.email)
+
+    held = {section.key: section for section in sections_of(head)}
+    assert "office@example.org" in str(held["club_accounts"].records)
+    assert [forum.title in str(record) for record in held["club_registrations"].records] == [True]
+    held = {section.key: section for section in sections_of(aide)}
+    assert "office@example.org" not in str(held["club_accounts"].records)
+    assert ["수행원" in str(record) for record in held["club_registrations"].records] == [True]
+
+    for account in (head, aide):
+        erase_person(user_id=account.pk, actor=account, at=NOON)
+    assert [mail.address for mail in member.mails.all()] == ["office@example.org"]
+    assert set(forum.registrations.values_list("contact", flat=True)) == {""}
+    assert forum.registrations.filter(name=member.name).exists()
+
+
+def test_a_guest_who_registered_without_signing_in_is_found_by_their_address() -> None:
+    forum, user = published(public_registration=True), UserFactory()
+    register_guest(
+        forum_id=forum.pk, name="손님", contact=user.email, consent_version=GUEST.version, user=None, at=NOON
+    )
+    assert "손님" in str(sections_of(user))
+    erase_person(user_id=user.pk, actor=user, at=NOON)
+    assert not forum.registrations.exclude(name="", contact="").exists()
+    assert not Delivery.objects.exclude(address="", name="").exists()
 
 
 def test_addresses_of_those_who_came_along_go_a_year_after_the_event() -> None:
