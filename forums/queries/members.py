@@ -83,28 +83,41 @@ def term_on(member: Member, day: date) -> OfficeTerm | None:
     return max(begun, key=lambda term: term.since) if begun else min(terms, key=lambda term: term.since, default=None)
 
 
-def entry_of(member: Member, day: date, *, is_past: bool = False) -> Entry:
-    """The line of one member on `day`. `is_past`: the kind is told by the terms, since the row has only today's."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a member is the head of (`term`, None for former heads), and how lists print it."""
+
+    kind: str
+    term: OfficeTerm | None
+    area: str
+    title: str
+
+
+def held_on(member: Member, day: date, *, is_past: bool = False) -> Held:
+    """The office of one member on `day`. `is_past`: the kind is told by the terms, since the row has only today's."""
     term = term_on(member, day)
     serves = term is not None and term.since <= day < term.until
-    kind = member.kind
-    if is_past and serves:
-        kind = MemberKind.REGULAR
-    in_office = term is not None and (serves or kind == MemberKind.REGULAR)
-    former = ""
-    if not in_office:
-        former = member.former_office or (title_of_term(term) if term else "")
-        former = f"{FORMER} {former}" if former and not former.startswith(FORMER) else former
+    kind = MemberKind.REGULAR if is_past and serves else member.kind
+    if term is not None and (serves or kind == MemberKind.REGULAR):
+        return Held(kind, term, area_of_region(term.region), title_of_term(term))
+    former = member.former_office or (title_of_term(term) if term else "")
+    former = f"{FORMER} {former}" if former and not former.startswith(FORMER) else former
+    return Held(kind, None, member.area, former)
+
+
+def entry_of(member: Member, day: date, *, is_past: bool = False) -> Entry:
+    """The line of one member on `day`; `is_past` as in `held_on`."""
+    held = held_on(member, day, is_past=is_past)
     return Entry(
         pk=member.pk,
         name=member.name,
         name_hanja=member.name_hanja,
-        kind=kind,
-        area=area_of_region(term.region) if term is not None and in_office else member.area,
-        title=title_of_term(term) if term is not None and in_office else former,
-        office=term.office if term is not None and in_office else "",
-        region=term.region.name if term is not None and in_office else "",
-        term=term.term if term is not None and in_office else "",
+        kind=held.kind,
+        area=held.area,
+        title=held.title,
+        office=held.term.office if held.term else "",
+        region=held.term.region.name if held.term else "",
+        term=held.term.term if held.term else "",
         # Who left is still named as of then, but is written to no more.
         mails=()
         if is_past and member.status == MemberStatus.LEFT

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from forums.models import Appointment
 from forums.queries.governance import appointments_on
-from forums.queries.members import area_of_region, term_on, title_of_term
+from forums.queries.members import held_on
 from forums.states import Position
 
 # In the order of the club's own lists.
@@ -61,9 +61,8 @@ def officer_of(appointment: Appointment, remark: str, day: date) -> Officer:
     member, outsider = appointment.member, appointment.outsider
     area = office = ""
     if member is not None:
-        term = term_on(member, day)
-        area = area_of_region(term.region) if term else member.area
-        office = title_of_term(term) if term else member.former_office
+        held = held_on(member, day)
+        area, office = held.area, held.title
     elif outsider is not None:
         office = " ".join(part for part in (outsider.affiliation, outsider.title) if part)
     person = member or outsider

@@ -13,12 +13,12 @@ from forums.queries.officers import groups_on
 from forums.services.meetings import Plan, plan_meeting
 from forums.services.members import leave_club
 from forums.services.officers import Wanted, add_partner, appoint, end_partnership, install_elected, step_down
-from forums.states import ClubMeetingKind, Position
+from forums.states import ClubMeetingKind, MemberKind, Position
 from meetings.services.attendance import check_in
 from meetings.services.course import call_meeting, close_meeting, open_meeting
 from meetings.services.records import Standing, record_election, withdraw_resolution
 from meetings.states import CheckInWay
-from tests.factories import NOON, MemberFactory, UserFactory
+from tests.factories import NOON, MemberFactory, OfficeTermFactory, UserFactory
 from tests.forums.club import adopt
 
 pytestmark = pytest.mark.django_db
@@ -248,3 +248,15 @@ class TestPartners:
         end_partnership(partner_id=partner.pk, on=SINCE + timedelta(days=1), actor=actor, at=NOON)
         with pytest.raises(RuleViolation):
             end_partnership(partner_id=partner.pk, on=SINCE + timedelta(days=2), actor=actor, at=NOON)
+
+
+def test_lists_print_a_former_head_as_one():
+    member = MemberFactory(name="김강진", kind=MemberKind.HONORARY, area="전남")
+    term = OfficeTermFactory(name="김강진", since=date(2014, 7, 1), until=date(2018, 7, 1))
+    member.terms.create(term=term)
+    appoint(wanted=Wanted(position=Position.ADVISER, since=SINCE, member=member), actor=None, at=NOON)
+
+    (officer,) = groups_on(NOON.date())[0].officers
+
+    assert officer.office.startswith("前 ")
+    assert officer.area == "전남"
