@@ -35,4 +35,8 @@ def club_home(request: HttpRequest) -> HttpResponse:
         "may_read_directory": is_secretariat or bool(own) or not request.user.is_authenticated,
         "day": day,
     }
-    return render(request, "forums/home.html", context)
+    response = render(request, "forums/home.html", context)
+    if own or is_secretariat:
+        # What a member owes stays on no borrowed device.
+        response["Cache-Control"] = "no-store"
+    return response

@@ -239,6 +239,12 @@ class TestDuesPage:
         assert "나소열" in text
         assert other.name not in text
 
+    def test_what_a_member_owes_is_kept_by_no_browser(self, client):
+        assert "no-store" not in client.get("/club/")["Cache-Control"]
+        client.force_login(acting_for(serving_member()))
+        for address in ("/club/", "/club/dues/"):
+            assert "no-store" in client.get(address)["Cache-Control"]
+
     def test_who_acted_until_yesterday_sees_nothing(self, client):
         today = timezone.localdate()
         client.force_login(acting_for(serving_member(), since=today - timedelta(days=9), until=today))
