@@ -2,22 +2,24 @@
 
 from datetime import date, datetime
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core.templatetags.madang import day_text, moment_text
 from reports.content import Align, Cell, Column, Unit
 
 
 def as_text(cell: Cell, unit: Unit) -> str:
-    """A cell as it is read on paper."""
+    """A cell as it is read on paper: 2019. 6. 18., 1,234, 3,000원."""  # korean: how an amount is written
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return _("yes") if cell else _("no")
     if isinstance(cell, datetime):
-        return moment_text(cell)
+        moment = timezone.localtime(cell) if timezone.is_aware(cell) else cell
+        return date_format(moment, "DATETIME_FORMAT")
     if isinstance(cell, date):
-        return day_text(cell)
+        return date_format(cell, "DATE_FORMAT")
     if isinstance(cell, int):
         return _as_number(cell, unit)
     return cell

@@ -3,11 +3,12 @@
 from html import escape
 from unicodedata import east_asian_width
 
+from reports.cells import as_text
 from reports.content import Cell, Chart
-from reports.pdf.words import clean, value_text
+from reports.pdf.words import clean
 
 WIDTH = 600  # of the drawing, in its own units; print scales it to the column
-VALUE_WIDTH = 80
+VALUE_WIDTH = 80  # at least; as much as the longest value takes
 LINE = 24
 BAR = 14
 LETTER = 12
@@ -26,13 +27,15 @@ def bars(chart: Chart, about: str) -> str:
     numbers = [value if isinstance(value, int) else 0 for value in values]
     lowest, highest = min([0, *numbers]), max([0, *numbers])
     labels = [_label(chart, row) for row in table.rows]
+    said = [as_text(value, unit) for value in values]
+    right_of_bars = max(VALUE_WIDTH, max(map(_width, said), default=0) * HALF_LETTER + 12)
     left_of_bars = max(40.0, max((_width(label) for label in labels), default=0) * HALF_LETTER + 14)
-    step = (WIDTH - left_of_bars - VALUE_WIDTH) / ((highest - lowest) or 1)
+    step = (WIDTH - left_of_bars - right_of_bars) / ((highest - lowest) or 1)
     zero = left_of_bars - lowest * step
     height = LINE * len(values) + 8
     size = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" class="bars" {size}><title>{escape(clean(about))}</title>']
-    for place, (label, value, number) in enumerate(zip(labels, values, numbers, strict=True)):
+    for place, (label, text, number) in enumerate(zip(labels, said, numbers, strict=True)):
         top = LINE * place + 4
         base = top + LINE / 2 + LETTER * 0.36
         left, long = (zero, number * step) if number >= 0 else (zero + number * step, -number * step)
@@ -40,7 +43,7 @@ def bars(chart: Chart, about: str) -> str:
         parts.append(
             f'<rect x="{left:.2f}" y="{top + (LINE - BAR) / 2}" width="{long:.2f}" height="{BAR}" fill="#2d5d9f"/>'
         )
-        parts.append(_text(max(zero, left + long) + 6, base, value_text(value, unit)))
+        parts.append(_text(max(zero, left + long) + 6, base, text))
     parts.append(f'<path d="M{zero:.2f} 0V{height}" stroke="#58616a" stroke-width="1"/></svg>')
     return "".join(parts)
 
@@ -55,7 +58,7 @@ def _text(x: float, y: float, text: str, anchor: str = "start") -> str:
 def _label(chart: Chart, row: tuple[Cell, ...]) -> str:
     """What names the row, as far as there is room for it."""
     columns = chart.table.columns[: max(chart.table.row_heads, 1)]
-    names = (value_text(cell, column.unit) for cell, column in zip(row, columns, strict=False))
+    names = (as_text(cell, column.unit) for cell, column in zip(row, columns, strict=False))
     label = clean(" ".join(name for name in names if name))
     if _width(label) <= LONGEST_LABEL:
         return label

@@ -4,27 +4,35 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from reports.cells import alignment, as_text
+from reports.columns import fitted
 from reports.content import (
     Align,
     Attachment,
     Block,
     Cell,
     Chart,
-    Column,
     Facts,
     Item,
     Items,
     Paragraph,
     Picture,
     Signatures,
+    Style,
     Table,
     Text,
 )
 from reports.pdf.bars import bars
-from reports.pdf.words import Notes, plain_html, text_html, value_text, words
+from reports.pdf.words import Notes, plain_html, text_html, words
 from reports.pictures import require_usable
 
 PICTURE_ADDRESS = "madang-picture:"
+# Of base.css and directory.css: letters of tables in points, and the room around the text of a cell in millimetres.
+TABLE_POINTS, DIRECTORY_TABLE_POINTS = 9.0, 8.0
+CELL_PADDING_MM = 3.6
+COLUMN_GAP_MM = 8.0
+# Width of the text on a page, in millimetres: of the style sheets of the same names.
+TEXT_MM = {Style.A4: 164.0, Style.BOOKLET: 139.0, Style.DIRECTORY: 176.0, Style.LETTER: 162.0}
 _ALIGN = {Align.LEFT: "", Align.CENTRE: ' class="c"', Align.RIGHT: ' class="r"'}
 
 
@@ -41,10 +49,12 @@ class Place:
 class Press:
     """What grows while a document is set: numbers of tables, pictures by address, room for the pages of others.
 
-    lengths: how many pages each foreign PDF has, in the order of the document.
+    lengths: how many pages each foreign PDF has, in the order of the document. columns: of print, just now.
     """
 
     lengths: tuple[int, ...] = ()
+    style: Style = Style.A4
+    columns: int = 1
     tables: int = 0
     pictures: dict[str, bytes] = field(default_factory=dict)
     places: list[Place] = field(default_factory=list)
@@ -82,22 +92,32 @@ class Press:
 
     def table(self, table: Table, caption: str | None = None) -> str:
         """`caption` is the caption where it has been set already, above the chart of the table."""
-        said = self.caption(table) if caption is None else caption
-        shares = sum(column.width for column in table.columns) or 1
-        parts = ['<table class="data">', f"<caption>{said}</caption>" if said else "", "<colgroup>"]
-        parts += [f'<col style="width:{column.width / shares:.2%}">' for column in table.columns]
+        above = self.caption(table) if caption is None else caption
+        rows = [*table.rows, *([table.total] if table.total else [])]
+        texts = [[as_text(cell, column.unit) for cell, column in zip(row, table.columns, strict=True)] for row in rows]
+        shares = fitted(
+            [column.width for column in table.columns],
+            zip([column.name for column in table.columns], *texts, strict=True),
+            table_mm=(TEXT_MM[self.style] - COLUMN_GAP_MM * (self.columns - 1)) / self.columns,
+            points=DIRECTORY_TABLE_POINTS if self.style is Style.DIRECTORY else TABLE_POINTS,
+            padding_mm=CELL_PADDING_MM,
+        )
+        parts = ['<table class="data">', f"<caption>{above}</caption>" if above else "", "<colgroup>"]
+        parts += [f'<col style="width:{share:.2%}">' for share in shares]
         parts.append("</colgroup><thead><tr>")
         parts += [f'<th scope="col">{words(column.name)}</th>' for column in table.columns]
         parts.append("</tr></thead><tbody>")
-        parts += [_row(table.columns, row, table.row_heads) for row in table.rows]
-        if table.total:
-            parts.append(_row(table.columns, table.total, table.row_heads, of=' class="total"'))
+        for number, (row, said_in) in enumerate(zip(rows, texts, strict=True)):
+            kind = ' class="total"' if number == len(table.rows) else ""
+            parts.append(_row(table, row, said_in, of=kind))
         parts.append("</tbody></table>")
         if table.note:
             parts.append(f'<p class="small table-note">{words(table.note)}</p>')
         return "".join(parts)
 
     def _chart(self, chart: Chart) -> str:
+        if not chart.table.rows:
+            return self.table(chart.table)
         said = self.caption(chart.table)
         about = _("Bar chart: %(what)s. The table below holds its values.") % {
             "what": chart.table.caption or chart.table.columns[chart.value].name
@@ -126,12 +146,11 @@ class Press:
         return "".join(pages)
 
 
-def _row(columns: tuple[Column, ...], cells: tuple[Cell, ...], heads: int, of: str = "") -> str:
+def _row(table: Table, cells: tuple[Cell, ...], texts: list[str], of: str) -> str:
     parts = [f"<tr{of}>"]
-    for place, (column, value) in enumerate(zip(columns, cells, strict=True)):
-        said = words(value_text(value, column.unit))
-        look = _ALIGN[column.align]
-        parts.append(f'<th scope="row"{look}>{said}</th>' if place < heads else f"<td{look}>{said}</td>")
+    for place, (column, value, text) in enumerate(zip(table.columns, cells, texts, strict=True)):
+        said, look = words(text), _ALIGN[alignment(column, value)]
+        parts.append(f'<th scope="row"{look}>{said}</th>' if place < table.row_heads else f"<td{look}>{said}</td>")
     parts.append("</tr>")
     return "".join(parts)
 

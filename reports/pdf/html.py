@@ -58,7 +58,7 @@ def _without_short_end(html: str) -> str:
 def to_html(report: Report, lengths: tuple[int, ...] = ()) -> Printed:
     """lengths: pages of each foreign PDF in the order of the document; as the attachments say where it is empty."""
     with translation.override(report.language):
-        press = Press(lengths)
+        press = Press(lengths, report.style)
         setter = _Setter(report, press)
         body = "".join(setter.chapter(section, number) for number, section in enumerate(report.sections, start=1))
         context = {
@@ -124,6 +124,7 @@ class _Setter:
             )
         if _is_of_materials(section):
             parts.append(self._listed(section))
+        self.press.columns = section.columns
         blocks = [self.press.block(block, notes, self.top + depth - 1) for block in section.blocks]
         if section.columns > 1:
             parts.append(f'<div class="columns" style="column-count:{section.columns}">{"".join(blocks)}</div>')

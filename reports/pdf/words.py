@@ -1,19 +1,13 @@
-"""Texts and values of a document as HTML: escaped, with whole Korean words, notes and links.
+"""Texts of a document as HTML: escaped, with whole Korean words, notes and links.
 
 No Django templates here: a book has tens of thousands of cells.
 """
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from html import escape
 
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
-
-from reports.content import LINKS, Cell, Run, Text, Unit
+from reports.content import LINKS, Run, Text
 from reports.pdf.korean import WORD_JOINER, keep_words, keep_words_across
 
 # What XML does not know, and joiners of others, which would be taken for ours.
@@ -80,24 +74,3 @@ def _run_html(run: Run, piece: str, notes: Notes) -> str:
     if run.note:
         html += notes.refer(run.note)
     return html
-
-
-def value_text(value: Cell, unit: Unit) -> str:
-    """A cell as it is printed: 2019. 6. 18., 1,234, 3,000원."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, datetime):
-        moment = timezone.localtime(value) if timezone.is_aware(value) else value
-        return date_format(moment, "DATETIME_FORMAT")
-    if isinstance(value, date):
-        return date_format(value, "DATE_FORMAT")
-    return _NUMBERS[unit](value)
-
-
-def _won(amount: int) -> str:
-    return _("%(amount)s won") % {"amount": f"{amount:,}"}
-
-
-_NUMBERS: dict[Unit, Callable[[int], str]] = {Unit.PLAIN: str, Unit.COUNT: lambda number: f"{number:,}", Unit.WON: _won}

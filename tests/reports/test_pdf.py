@@ -16,7 +16,7 @@ from PIL import Image, ImageChops
 from pypdf import PdfReader
 
 from core.errors import RuleViolation
-from reports.content import Chart, Column, Cover, Paragraph, Picture, Report, Run, Section, Style, Table
+from reports.content import Chart, Column, Cover, Paragraph, Picture, Report, Run, Section, Style, Table, Unit
 from reports.pdf import render_pdf
 from reports.pdf.fonts import what_is_missing
 from reports.pdf.render import _shelf
@@ -235,6 +235,51 @@ def test_a_chart_shows_the_values_and_the_table_below_it_too(tmp_path):
 
 
 # --- Words and signs --------------------------------------------------------------------------------------------------
+
+
+@needs_poppler
+def test_the_longest_value_of_a_chart_stands_inside_the_drawing(tmp_path):
+    columns = (Column("이름"), Column("금액", unit=Unit.WON))
+    table = Table(columns=columns, rows=(("가", 1_234_567_890_000), ("나", 1)))
+    (page,) = printed(one_section(Chart(table=table, value=1)), tmp_path).pages
+    boxes = subprocess.run(
+        ["pdftotext", "-bbox", str(tmp_path / "made.pdf"), "-"], check=True, capture_output=True, text=True
+    ).stdout
+    ends = [float(end) for end in re.findall(r'xMax="([0-9.]+)"[^>]*>1,234,567,890,000', boxes)]
+    assert len(ends) == 2
+    assert max(ends) < float(page.mediabox.width) - 23 / 25.4 * 72
+
+
+def test_a_chart_without_values_is_its_table_alone(tmp_path):
+    table = Table(columns=(Column("이름"), Column("수")), rows=(), caption="빈 표")
+    assert "표 1 빈 표" in " ".join(texts(printed(one_section(Chart(table=table, value=1)), tmp_path))[0].split())
+
+
+def test_no_chapter_stands_at_the_foot_of_the_contents_without_its_first_part(tmp_path):
+    chapters = tuple(
+        Section(f"제{number}장", parts=tuple(Section(f"{number}장 {part}절") for part in range(1, 2 + number % 4)))
+        for number in range(1, 41)
+    )
+    report = Report(title="책", sections=chapters, cover=Cover(), contents=True)
+    reader = printed(report, tmp_path)
+    entries = [re.findall(r"^(.+?)[\s·]*·\s*\d+$", text, re.MULTILINE) for text in texts(reader)]
+    pages = [of_page for of_page in entries if of_page]
+    assert sum(map(len, pages)) == 40 + 100
+    assert not [of_page[-1] for of_page in pages[:-1] if of_page[-1].startswith("제")]
+
+
+@needs_poppler
+def test_a_long_title_of_a_book_runs_into_nothing_on_the_cover(tmp_path):
+    title = "주민이 정한 일은 어떻게 되었나 " * 11
+    cover = Cover(below=("오산시",))
+    reader = printed(replace(one_section(style=Style.BOOKLET, cover=cover), title=title.strip()), tmp_path)
+    boxes = subprocess.run(
+        ["pdftotext", "-bbox", "-l", "1", str(tmp_path / "made.pdf"), "-"], check=True, capture_output=True, text=True
+    ).stdout
+    titles = [float(end) for end in re.findall(r'yMax="([0-9.]+)">되었나', boxes)]
+    (below,) = [float(top) for top in re.findall(r'yMin="([0-9.]+)"[^>]*>오산시', boxes)]
+    assert len(reader.pages[0].extract_text().split("되었나")) == 12
+    assert max(titles) < below
 
 
 def test_korean_words_are_whole_and_copied_text_is_clean(tmp_path):

@@ -152,9 +152,21 @@ def test_a_second_library_reads_the_tables(hwpx):
     _text, tables = read(hwpx)
     rows = next(table.rows for table in tables if table.rows[0][0] == "이름")
     assert rows[0] == ["이름", "회비", "취임일", "해"]
-    assert rows[2] == ["위원1 高南錫", "1,000원", "2014. 1. 10.(금)", "2014"]
+    assert rows[2] == ["위원1 高南錫", "1,000원", "2014. 1. 10.", "2014"]
     assert rows[-1][:2] == ["합계", "3,160,000원"]
     assert ["구청장", "홍길동"] in [row for table in tables for row in table.rows]
+
+
+@pytest.mark.skipif(bool(what_is_missing()), reason="no Pango or no font on this machine")
+def test_a_cell_says_the_same_in_every_printed_format(written):
+    cells = ("가", True, 1234, date(2014, 1, 10), datetime(2014, 1, 10, 15, 30, tzinfo=UTC), datetime(2014, 1, 11, 9))  # noqa: DTZ001
+    table = Table(columns=tuple(Column(f"열{place}") for place in range(len(cells))), rows=(cells,))
+    report = Report(title="보고", sections=(Section("", (table,)),))
+    _text, (found,) = read(written(report, Format.HWPX))
+    row = found.rows[1]
+    assert row == ["가", _("yes"), "1,234", "2014. 1. 10.", "2014. 1. 11. 00:30", "2014. 1. 11. 09:00"]
+    on_paper = PdfReader(written(report, Format.PDF)).pages[0].extract_text().replace("\n", " ")
+    assert " ".join(row) in " ".join(on_paper.split())
 
 
 def test_the_package_is_one_that_the_word_processor_opens(hwpx):
