@@ -69,6 +69,7 @@ ACTIONS = {
     "forums.office_answered": _("Answer of a member’s office received"),
     "forums.attendee_registered": _("Attendee put on the list"),
     "forums.guest_registered": _("Guest registered"),
+    "forums.head_came": _("Head of a member came after all, beside a proxy"),
     "forums.registration_changed": _("Registration changed"),
     "forums.registration_cancelled": _("Registration cancelled"),
     "forums.registration_moved_up": _("Moved up from the waiting list"),

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from forums.models import ClubMeeting, Forum
+from forums.models import ClubMeeting, Forum, Registration
 from forums.permissions import keeps_the_club, members_of
 from forums.services.gathering import KIND as ATTENDANCE_KIND
 from forums.services.meeting_notices import PLACE_AND_TIME, invite_members, tell_of_cancelling, tell_of_change
 from forums.services.meetings import MEETING_KINDS, against_calling, against_withdrawing
 from forums.states import ClubMeetingKind, ForumStatus
-from meetings.kinds import MeetingKind, register_meeting_kind
+from meetings.kinds import DoorStep, MeetingKind, register_meeting_kind
 from meetings.models import Meeting, Participant
 from residents.models import User
 from residents.permissions import Person
@@ -60,6 +60,15 @@ def _follows_its_event(meeting: Meeting) -> str:
     return ""
 
 
+def _steps_at_the_door(meeting: Meeting) -> dict[int, DoorStep]:
+    """Beside each proxy: that the head came after all."""
+    proxies = Registration.objects.filter(participant__meeting=meeting, is_proxy=True, member__isnull=False)
+    return {
+        participant: DoorStep(_("The head came after all"), reverse("admin:forums_registration_head-came", args=[key]))
+        for key, participant in proxies.values_list("pk", "participant_id")
+    }
+
+
 def register() -> None:
     """Hand the kinds to `meetings`. The club plans its meetings itself, so that the right members are on the list."""
     names = {
@@ -92,6 +101,7 @@ def register() -> None:
             wants_minutes=False,
             desk_page=_event_page,
             against_cancelling=_follows_its_event,
+            door_steps=_steps_at_the_door,
         )
     )
 

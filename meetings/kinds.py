@@ -39,6 +39,18 @@ def _stands_alone(_meeting: "Meeting") -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class DoorStep:
+    """A step beside a name at the door: its words, and the address of the page that asks back and takes it."""
+
+    label: str
+    url: str
+
+
+def _no_steps(_meeting: "Meeting") -> "Mapping[int, DoorStep]":
+    return {}
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingKind:
     """A kind of meetings.
 
@@ -55,6 +67,7 @@ class MeetingKind:
     wants_minutes: whether minutes are written of it; of an event with a list of who came there are none.
     planned_at: the address of the page where the app above plans one.
     desk_page: the address of the page where the app above keeps what it adds to a meeting, such as who calls it.
+    door_steps: what the app above lets the desk at the door do besides, by the number of the participant; one query.
     """
 
     name: str
@@ -73,6 +86,7 @@ class MeetingKind:
     wants_minutes: bool = True
     planned_at: Callable[[], str] | None = None
     desk_page: "Callable[[Meeting], str] | None" = None
+    door_steps: "Callable[[Meeting], Mapping[int, DoorStep]]" = _no_steps
 
 
 _kinds: dict[str, MeetingKind] = {}

@@ -1,12 +1,14 @@
 """The lists of attendees at the secretariat's desk, and what sources print about attendance."""
 
+from http import HTTPStatus
 from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,6 +17,7 @@ from forums.admin.choices import active_members
 from forums.admin.scope import ClubAdmin, FoundPersonsAdmin
 from forums.models import Forum, PrintedTotal, Registration
 from forums.services.admission import certify_completion
+from forums.services.at_the_door import head_came_after_all, is_proxy_on_the_list
 from forums.services.registrations import (
     CHANGEABLE,
     cancel_registration,
@@ -73,6 +76,19 @@ def _cancel(request: HttpRequest, registration: Registration, data: dict[str, An
     return _("The registration is cancelled. Whoever waited longest has moved up.")
 
 
+HEAD_CAME = "head-came"
+
+
+def _head_came(request: HttpRequest, registration: Registration, data: dict[str, Any]) -> str:
+    del data
+    _head, is_there = head_came_after_all(
+        registration_id=registration.pk, actor=current_user(request), at=timezone.now()
+    )
+    if is_there:
+        return _("The head is on the list and checked in.")
+    return _("The head is on the list. When they were there is entered from the signed sheet.")
+
+
 @admin.register(Registration)
 class RegistrationAdmin(FoundPersonsAdmin):
     """Everybody who is registered for any event; the filter by event makes the list of one."""
@@ -89,6 +105,17 @@ class RegistrationAdmin(FoundPersonsAdmin):
     fields = RegistrationForm.Meta.fields
     acts: ClassVar = (
         Act(
+            name=HEAD_CAME,
+            label=gettext_lazy("The head came after all"),
+            permission="forums.change_registration",
+            run=_head_came,
+            question=gettext_lazy(
+                "The head is put on the list, and checked in while the event goes on. Who came in their place stays on "
+                "it as an official, with the times when they were there; who did not come is taken off."
+            ),
+            available=is_proxy_on_the_list,
+        ),
+        Act(
             name="cancel",
             label=gettext_lazy("Cancel the registration"),
             permission="forums.change_registration",
@@ -99,6 +126,15 @@ class RegistrationAdmin(FoundPersonsAdmin):
             bulk=True,
         ),
     )
+
+    def act_view(self, request: HttpRequest, object_id: str, act: Act) -> HttpResponse:
+        """From the door one comes, and there one goes back."""
+        response = super().act_view(request, object_id, act)
+        if act.name == HEAD_CAME and response.status_code == HTTPStatus.FOUND:
+            meeting = Registration.objects.values_list("forum__meeting", flat=True).get(pk=object_id)
+            if meeting is not None:
+                return redirect("meetings:desk", meeting)
+        return response
 
     def described(self, row: Registration) -> tuple[str, ...]:
         return (row.name or row.position, row.organisation, row.forum.title)

@@ -77,7 +77,8 @@ def refuse_if_closed(forum: Forum, at: datetime) -> None:
         )
 
 
-def _refuse_at_the_desk(forum: Forum) -> None:
+def refuse_at_the_desk(forum: Forum) -> None:
+    """Raises RuleViolation for an event whose list nobody changes any more."""
     if forum.status == ForumStatus.CANCELLED:
         raise RuleViolation(_("This event was called off. Its list stays as it is."), code="wrong_state")
 
@@ -91,7 +92,7 @@ def line_of(member: Member, day: date) -> Entry:
         return entry_of(with_terms_and_mails(Member.objects.filter(pk=member.pk)).get(), day)
 
 
-def _office_in_words(line: Entry) -> str:
+def office_in_words(line: Entry) -> str:
     """The office without its place: 시장; of former heads what they were."""  # korean: an example of an office
     with override("ko"):
         return str(Office(line.office).label) if line.office else line.title
@@ -109,7 +110,7 @@ def answer_for_office(  # noqa: PLR0913 - an answer has this many facts
     """
     forum = locked_forum(forum_id)
     if at_the_desk:
-        _refuse_at_the_desk(forum)
+        refuse_at_the_desk(forum)
     else:
         refuse_if_closed(forum, at)
     member = Member.objects.filter(pk=member_id, status=MemberStatus.ACTIVE).first()
@@ -152,13 +153,15 @@ def _answer_of_head(  # noqa: PLR0913 - as its caller
         head.registered_at = at
     is_proxy = reply.coming is Coming.PROXY
     if not is_new and (is_proxy != head.is_proxy or reply.coming is Coming.NOBODY or _is_another_proxy(head, reply)):
+        if head.is_proxy and reply.coming is Coming.HEAD and was_there(head):
+            raise RuleViolation(_proxy_is_there(), code="proxy_is_there")
         # Another person comes: a pass of their own.
         take_off_the_list(head, actor=actor, at=at)
     if is_proxy and reply.proxy is not None:
         head.name, head.position = reply.proxy.name.strip(), reply.proxy.position.strip()
         head.contact = reply.proxy.contact.strip().lower() or reply.contact.strip().lower()
     else:
-        head.name, head.position = member.name, _office_in_words(line)
+        head.name, head.position = member.name, office_in_words(line)
         head.contact = reply.contact.strip().lower()
     head.is_proxy = is_proxy
     head.area, head.organisation = line.area, line.region
@@ -175,6 +178,18 @@ def _answer_of_head(  # noqa: PLR0913 - as its caller
     give_place(forum, head)
     say_on_the_list(head, actor=actor, at=at)
     return head
+
+
+def was_there(registration: Registration) -> bool:
+    """Whether the record of the meeting names them, also by an entry that was struck."""
+    return registration.participant is not None and registration.participant.attendances.exists()
+
+
+def _proxy_is_there() -> str:
+    return _(
+        "Somebody stands on the list in the head’s place. If the head came after all, the secretariat says so beside "
+        "that name: both stay on the list."
+    )
 
 
 def _is_another_proxy(head: Registration, reply: Reply) -> bool:
@@ -239,7 +254,7 @@ def cancel_registration(
     forum_id = Registration.objects.values_list("forum_id", flat=True).get(pk=registration_id)
     forum = locked_forum(forum_id)
     if at_the_desk:
-        _refuse_at_the_desk(forum)
+        refuse_at_the_desk(forum)
     else:
         refuse_if_closed(forum, at)
     registration = Registration.objects.get(pk=registration_id)
@@ -277,7 +292,7 @@ def register_attendee(  # noqa: PLR0913 - a line of the list has this many facts
     Raises RuleViolation without name and position, for a second line of the same head, or an event that was called off.
     """
     forum = locked_forum(forum_id)
-    _refuse_at_the_desk(forum)
+    refuse_at_the_desk(forum)
     if not (name.strip() or position.strip()):
         raise RuleViolation(_("Please give a name, or at least a post."), code="nameless")
     if is_proxy and role != AttendeeRole.HEAD:
@@ -286,7 +301,10 @@ def register_attendee(  # noqa: PLR0913 - a line of the list has this many facts
         line = line_of(member, forum.starts_on)
         area, organisation = area or line.area, organisation or line.region
     heads = forum.registrations.filter(member=member, role=AttendeeRole.HEAD)
-    if member is not None and role == AttendeeRole.HEAD and heads.exclude(status=RegistrationStatus.CANCELLED).exists():
+    known = heads.exclude(status=RegistrationStatus.CANCELLED).first() if member is not None else None
+    if known is not None and role == AttendeeRole.HEAD:
+        if known.is_proxy and not is_proxy:
+            raise RuleViolation(_proxy_is_there(), code="head_twice")
         raise RuleViolation(_("This member’s head stands on the list already."), code="head_twice")
     registration = Registration(
         forum=forum,
@@ -318,7 +336,7 @@ def change_registration(
     if not set(changes) <= CHANGEABLE:
         raise ValueError(f"not changeable: {sorted(set(changes) - CHANGEABLE)}")
     forum_id = Registration.objects.values_list("forum_id", flat=True).get(pk=registration_id)
-    _refuse_at_the_desk(locked_forum(forum_id))
+    refuse_at_the_desk(locked_forum(forum_id))
     registration = Registration.objects.select_related("member").get(pk=registration_id)
     changed = sorted(name for name, value in changes.items() if getattr(registration, name) != value)
     for name in changed:

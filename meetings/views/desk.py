@@ -1,5 +1,6 @@
 """The desk at the door: find a person, record that they came or left."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode, urlsplit
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.errors import RuleViolation
 from core.hangul import folded, found_in, initials
+from meetings.kinds import DoorStep, meeting_kind
 from meetings.models import Attendance, Meeting, Participant, Sitting
 from meetings.queries import counts_of, meeting_days, open_span, roll_of, spans_of
 from meetings.quorum import check_quorum
@@ -32,7 +34,8 @@ LONGEST_NUMBER = 18  # digits of a row's number
 class Row:
     """A person on the list at the door; `letters` and `key` are what the script looks through.
 
-    there: since when they are there. last: the last span of that day, of those who are not.
+    there: since when they are there. last: the last span of that day, of those who are not. step: what else can be
+    done about them here.
     """
 
     participant: Participant
@@ -40,6 +43,7 @@ class Row:
     last: Attendance | None
     key: str
     letters: str
+    step: DoorStep | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +83,16 @@ def _place(meeting: Meeting, chosen: str, now: datetime) -> Place:
     return Place(meeting, sittings, sitting, day, is_now=day.has(now), is_chosen=bool(chosen))
 
 
-def _row(participant: Participant, day: Day) -> Row:
+def _row(participant: Participant, day: Day, step: DoorStep | None) -> Row:
     spans = [span for span in spans_of(participant) if day.has(span.arrived_at)]
     text = folded(f"{participant.name}{participant.affiliation}")
-    return Row(participant, open_span(participant, day), spans[-1] if spans else None, text, initials(text))
+    return Row(participant, open_span(participant, day), spans[-1] if spans else None, text, initials(text), step)
+
+
+def _rows(meeting: Meeting, participants: Iterable[Participant], day: Day) -> list[Row]:
+    kind = meeting_kind(meeting.kind)
+    steps = kind.door_steps(meeting) if kind else {}
+    return [_row(one, day, steps.get(one.pk)) for one in participants]
 
 
 @never_cache
@@ -95,7 +105,7 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
     place = _place(meeting, request.POST.get("sitting", "") or request.GET.get("sitting", ""), now)
     if request.method == "POST" and not wanted and "participant" in request.POST:
         return _recorded(request, meeting, place, now)
-    rows = [_row(one, place.day) for one in roll_of(meeting)]
+    rows = _rows(meeting, roll_of(meeting), place.day)
     if wanted:
         token = _token_in(wanted)
         if token:
@@ -178,6 +188,6 @@ def pass_link(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     meeting, now = kept_meeting(request, participant.meeting_id), timezone.now()
     place = _place(meeting, "", now)
-    rows = [_row(one, place.day) for one in roll_of(meeting).filter(pk=participant.pk)]
+    rows = _rows(meeting, roll_of(meeting).filter(pk=participant.pk), place.day)
     note_reading(request, meeting, len(rows))
     return _drawn(request, place, rows, now, participant.name)
