@@ -11,11 +11,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
-from tempfile import TemporaryDirectory
 from typing import IO, Any
 from unicodedata import east_asian_width
 
 import xlsxwriter
+
+from core.scratch import scratch_folder
 
 Value = str | int | bool | date | datetime | None
 
@@ -25,6 +26,8 @@ LONGEST_SHEET_NAME = 31
 NOT_IN_SHEET_NAMES = str.maketrans("", "", "[]:*?/\\'")
 # Beyond this size numbers lose digits in Excel, which keeps floats.
 EXACT_UP_TO = 2**53
+# Excel knows no day before it; an older one is written as a text.
+FIRST_YEAR = 1900
 
 # Where East Asian signs are written, Excel takes the wide ones for the same.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -101,7 +104,7 @@ def _as_text(text: str) -> str:
 class _Writer:
     """One open workbook. `words` are those for true and false."""
 
-    def __init__(self, book: Any, zone: tzinfo, words: tuple[str, str] = ("", "")) -> None:
+    def __init__(self, book: Any, zone: tzinfo, words: tuple[str, str]) -> None:
         self._book, self._zone, self._words = book, zone, words
         top = {"valign": "top"}
         self._text = book.add_format({**top, "text_wrap": True})
@@ -120,6 +123,8 @@ class _Writer:
         if isinstance(value, bool):
             yes, no = self._words
             value = yes if value else no
+        if isinstance(value, date) and value.year < FIRST_YEAR:
+            value = value.isoformat()
         if isinstance(value, datetime):
             local = value.astimezone(self._zone).replace(tzinfo=None)
             page.write_datetime(row, column, local, self._moment)
@@ -171,7 +176,7 @@ def write_workbook(target: IO[bytes], sheet: Sheet, rows: Iterable[Sequence[Valu
     """
     # The library keeps rows in files of its own until the end: these go in any case, also when something breaks.
     with (
-        TemporaryDirectory() as folder,
+        scratch_folder() as folder,
         closing(xlsxwriter.Workbook(target, {"constant_memory": True, "tmpdir": folder})) as book,
     ):
         book.set_properties({"title": sheet.title, "author": made})
@@ -191,20 +196,21 @@ def write_parts(  # noqa: PLR0913 - what a workbook is made of
     title: str,
     about_title: str,
     about: Sequence[tuple[str, Value]],
+    words: tuple[str, str],
     zone: tzinfo,
     made: str,
 ) -> list[str]:
     """Write one sheet for each part, the sheet that says what this is before them, and return the parts' sheet names.
 
-    Names that Excel would take for the same are numbered.
+    `words` are those for true and false. Names that Excel would take for the same are numbered.
     """
     names = _sheet_names([about_title, *(part.title for part in parts)])
     with (
-        TemporaryDirectory() as folder,
+        scratch_folder() as folder,
         closing(xlsxwriter.Workbook(target, {"constant_memory": True, "tmpdir": folder})) as book,
     ):
         book.set_properties({"title": title, "author": made})
-        writer = _Writer(book, zone)
+        writer = _Writer(book, zone, words)
         writer.about(book.add_worksheet(names[0]), about)
         for name, part in zip(names[1:], parts, strict=True):
             writer.rows(book.add_worksheet(name), part.columns, part.rows, part.total)

@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -20,6 +19,7 @@ from core.errors import RuleViolation
 from core.jobs.kinds import JobKind, Offer, Work, register_kind
 from core.jobs.models import Job, MadeFile
 from core.jobs.services import order_job
+from core.scratch import scratch_folder
 from reports.building import file_name, gather, write
 from reports.parameters import as_word, as_words, formats_of, read_format, read_values
 from reports.registry import Document, Format, Order, Values, document_called
@@ -110,7 +110,7 @@ def run(work: Work) -> None:
     if work.offer_again(content.fingerprint):
         work.say(_("Nothing has changed since this file was made, so it is offered again."))
         return
-    with TemporaryDirectory(prefix="madang-document-") as folder:
+    with scratch_folder() as folder:
         target = Path(folder) / f"made.{file_format.value}"
         rendered = write(content, file_format, target, work.tell)
         work.keep(

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.db.models.fields.files import FieldFile
 
+from core import scratch
 from core.audit.services import record
 from core.jobs.models import MadeFile
 
@@ -104,11 +105,15 @@ def _deleting(made: MadeFile) -> Any:
 
 @transaction.atomic
 def forget_expired_files(*, at: datetime) -> int:
-    """Delete what is kept no longer, and contents that lost their row with a worker; says how many rows."""
+    """Delete what is kept no longer, and what a lost worker left: contents without a row, folders of its work.
+
+    Says how many rows.
+    """
     forgotten = delete_files(MadeFile.objects.filter(expires_at__lte=at))
     if forgotten:
         record(actor=None, action="jobs.files_forgotten", target=MadeFile, details={"files": forgotten}, at=at)
     delete_left_over(MadeFile, "content", folder="made", at=at)
+    scratch.delete_left_over(older_than=LEFT_OVER_AFTER)
     return forgotten
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, cast
 
 from django.urls import reverse
@@ -20,6 +19,7 @@ from core.jobs.imports.services import forget_staged
 from core.jobs.imports.states import WRITTEN_KINDS, ImportStatus
 from core.jobs.imports.writing import write
 from core.jobs.kinds import Work
+from core.scratch import scratch_folder
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -56,7 +56,7 @@ def _report(work: Work, importer: Importer, run: ImportRun) -> None:
     if not work.offer_again(fingerprint):
         work.finish_anyway()
         work.tell(95, _("The report is being made."))
-        with TemporaryDirectory() as folder:
+        with scratch_folder() as folder:
             path = Path(folder) / "report.xlsx"
             write_report(path, importer, run)
             name = f"import-{timezone.localdate(run.ended_at):%Y-%m-%d}.xlsx"

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +34,7 @@ from core.jobs.imports.steps import steps_of
 from core.jobs.services import cancel_job
 from core.jobs.shown import shown
 from core.limits import client_address, takes_files_from
+from core.scratch import scratch_folder
 
 ROWS_ON_A_PAGE = 50
 SHOWN_IMPORTS = 20
@@ -117,7 +117,7 @@ def upload(request: HttpRequest, name: str) -> HttpResponse:
 def sample(request: HttpRequest, name: str) -> HttpResponseBase:
     """An empty table with the headings and one row as an example."""
     importer = _importer(request, name)
-    with TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         path = Path(folder) / "sample.xlsx"
         write_sample(path, importer)
         return _workbook(path, f"{importer.name.replace('.', '-')}.xlsx")
@@ -134,7 +134,7 @@ def bad_rows(request: HttpRequest, run: ImportRun, importer: Importer) -> HttpRe
     """The rows that are wrong or unclear as a table to be mended, while the import waits for a decision."""
     if run.status != ImportStatus.CHECKED or not run.count(*BAD_KINDS):
         return redirect(run)
-    with TemporaryDirectory() as folder:
+    with scratch_folder() as folder:
         path = Path(folder) / "rows.xlsx"
         count = write_bad_rows(path, importer, run)
         response = _workbook(path, f"{importer.name.replace('.', '-')}-to-mend.xlsx")

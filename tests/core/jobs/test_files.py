@@ -2,6 +2,8 @@
 
 import errno
 import os
+import tempfile
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from core.jobs.files import forget_expired_files, keep_file
 from core.jobs.models import Job, MadeFile
 from core.jobs.services import forget_jobs_of
 from core.jobs.states import JobStatus
+from core.scratch import PREFIX, scratch_folder
 from tests.core.jobs.kinds import file_of, known
 from tests.factories import NOON, JobFactory, UserFactory
 
@@ -76,6 +79,23 @@ def test_expired_files_are_deleted_with_their_contents(tmp_path, django_capture_
     assert (job.file, job.file_kept_until) == (None, old.expires_at)
     assert not Path(old.content.path).exists()
     assert Path(young.content.path).exists()
+
+
+def test_folders_that_a_killed_worker_left_are_deleted_after_a_day(tmp_path, monkeypatch):
+    """What was being made may hold names and addresses of members."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    left, at_work, others = Path(scratch_folder().name), Path(tempfile.mkdtemp(prefix=PREFIX)), tmp_path / "others"
+    left.mkdir(exist_ok=True)
+    (left / "made.pdf").write_text("x")
+    others.mkdir()
+    link = tmp_path / f"{PREFIX}link"
+    link.symlink_to(others)
+    yesterday = time.time() - timedelta(hours=25).total_seconds()
+    for folder in (left, others):
+        os.utime(folder, (yesterday, yesterday))
+    os.utime(link, (yesterday, yesterday), follow_symlinks=False)
+    forget_expired_files(at=NOON)
+    assert (left.exists(), at_work.exists(), others.exists(), link.is_symlink()) == (False, True, True, True)
 
 
 def test_contents_that_lost_their_row_are_deleted_after_a_day(tmp_path):
