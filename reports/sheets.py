@@ -48,6 +48,7 @@ def write_xlsx(report: Report, target: Path, tell: Callable[[int, str], None]) -
             title=report.title,
             about_title=_("About this document"),
             about=_about(report, names),
+            words=(_("yes"), _("no")),
             zone=timezone.get_current_timezone(),
             made=MADE_BY,
         )
@@ -105,6 +106,8 @@ def as_csv(cell: Cell) -> str | int:
     """A cell for programs: dates as ISO, numbers bare; a text that a spreadsheet would calculate is guarded."""
     if cell is None:
         return ""
+    if isinstance(cell, bool):
+        return _("yes") if cell else _("no")
     if isinstance(cell, datetime):
         local = timezone.localtime(cell) if timezone.is_aware(cell) else cell
         return local.isoformat(sep=" ", timespec="minutes")[:16]

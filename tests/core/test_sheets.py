@@ -57,6 +57,10 @@ def test_days_are_dates():
     assert (found.value.date(), found.is_date) == (date(2026, 6, 1), True)
 
 
+def test_days_before_those_that_excel_knows_are_texts():
+    assert cell(date(1899, 2, 1)).value == "1899-02-01"
+
+
 def test_amounts_are_numbers_shown_in_won():
     found = cell(30_000_000, forms={"하나": Form.WON})
     assert (found.value, found.number_format) == (30_000_000, '#,##0"원"')

@@ -422,6 +422,14 @@ def test_csv_tells_moments_in_korean_time(written):
     assert "2026-01-02 00:30" in made
 
 
+def test_truth_is_a_word_in_tables_for_programs_too(written):
+    report = one_table((True, False))
+    made = written(report, Format.CSV).read_bytes().decode("utf-8-sig")
+    assert made.splitlines()[1] == f"{_('yes')},{_('no')}"
+    sheet = openpyxl.load_workbook(written(report, Format.XLSX)).worksheets[-1]
+    assert [one.value for one in sheet[2]] == [_("yes"), _("no")]
+
+
 def test_csv_takes_exactly_one_table(written):
     with pytest.raises(RuleViolation, match="2"):
         written(Report(title="글", sections=(Section("장", (people(), people())),)), Format.CSV)
