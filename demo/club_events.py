@@ -8,7 +8,7 @@ from typing import Any
 
 from demo.club import Club, moment
 from demo.facts import DATA, day, rows_of
-from forums.models import Forum, Outsider
+from forums.models import Forum, Outsider, Theme
 from forums.services.forums import create_forum, mark_held, publish_forum, record_past_forum, set_host_profile
 from forums.services.outsiders import save_outsider
 from forums.services.programme import add_contribution, add_session, add_theme, add_venue
@@ -55,6 +55,8 @@ def _prepare(club: Club, plan: Plan, starts_on: date, at: datetime) -> Forum:
         add_venue(forum_id=forum.pk, actor=club.actor, at=at, **venue)
     for theme in plan["themes"]:
         _add_theme(known, forum, theme, at)
+    for person in plan.get("people", []):
+        _add_person(known, forum, person, None, at)
     venues, themes = list(forum.venues.order_by("position")), list(forum.themes.order_by("number"))
     for entry in plan["sessions"]:
         add_session(
@@ -85,16 +87,22 @@ def _add_theme(club: Club, forum: Forum, entry: Plan, at: datetime) -> None:
         at=at,
     )
     for person in entry["people"]:
-        add_contribution(
-            forum_id=forum.pk,
-            part=person["part"],
-            theme=theme,
-            member=club.members[person["member"]] if "member" in person else None,
-            outsider=club.outsiders[person["outsider"]] if "outsider" in person else None,
-            title=person.get("title", ""),
-            actor=club.actor,
-            at=at,
-        )
+        _add_person(club, forum, person, theme, at)
+
+
+def _add_person(club: Club, forum: Forum, person: Plan, theme: Theme | None, at: datetime) -> None:
+    """Somebody's part in a theme, or in the whole event where `theme` is None."""
+    add_contribution(
+        forum_id=forum.pk,
+        part=person["part"],
+        theme=theme,
+        member=club.members[person["member"]] if "member" in person else None,
+        outsider=club.outsiders[person["outsider"]] if "outsider" in person else None,
+        printed_as=person.get("printed_as", ""),
+        title=person.get("title", ""),
+        actor=club.actor,
+        at=at,
+    )
 
 
 def load_24th(club: Club) -> Forum:

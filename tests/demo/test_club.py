@@ -26,7 +26,7 @@ from forums.permissions import members_of
 from forums.queries.dues import standings
 from forums.queries.governance import state_of_the_bylaws
 from forums.queries.members import directory
-from forums.states import AttendeeRole, ForumStatus, MemberKind, Part, SessionKind
+from forums.states import AttendeeRole, EventKind, ForumStatus, MemberKind, Part, SessionKind
 from meetings.models import Attendance
 from meetings.states import MeetingStatus
 from residents.models import LocalElection, User
@@ -125,7 +125,12 @@ class TestForum24:
             )
             for theme in forum.themes.all()
         ]
-        assert parts == [(2, 8, 4), (2, 5, 3), (1, 3, 4), (1, 0, 1)]
+        # In the last one the participating heads discuss, named together.
+        assert parts == [(2, 8, 4), (2, 5, 3), (1, 3, 4), (1, 1, 1)]
+
+    def test_the_workshop_as_a_whole_is_moderated(self, forum):
+        moderators = forum.contributions.filter(part=Part.MODERATOR)
+        assert [(one.outsider.name, one.theme) for one in moderators] == [("윤석인", None)]
 
     def test_open_starts_and_ends_stand_as_printed(self, forum):
         first = forum.sessions.first()
@@ -170,6 +175,11 @@ class TestOtherEvents:
         coming = Forum.objects.get(status=ForumStatus.PUBLISHED, starts_on__gt=TODAY)
         answered = coming.registrations.filter(role=AttendeeRole.HEAD).count()
         assert 0 < answered < Member.objects.filter(kind=MemberKind.REGULAR).count()
+
+    def test_the_academy_of_2022_is_what_the_handbook_announces(self):
+        academy = Forum.objects.get(kind=EventKind.ACADEMY)
+        assert (academy.starts_on, academy.ends_on) == (date(2022, 6, 10), date(2022, 6, 11))
+        assert (academy.title, academy.places) == ("2022 시장학교(민선8기 지방정부 당선자 워크숍)", 50)
 
     def test_six_volumes_and_the_22nd_issue_are_in_the_archive(self):
         assert Publication.objects.filter(kind="series").count() == 6
