@@ -1,7 +1,7 @@
 """An event as iCalendar (RFC 5545): one entry for each session, with times of Seoul."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone
@@ -30,7 +30,8 @@ def as_calendar(  # noqa: PLR0913 - what a calendar says of itself
     An entry is known by its UID from version to version, which ends in the `host` that it comes from, and SEQUENCE is
     the version's number (one more for an event that was called off), so that calendars take over what changed.
     `dropped` are sessions that no longer stand in the programme, each with the last one in which it did: they are
-    cancelled, or who saved them would keep them. A session without an end goes on as `forums.timetable` infers it; one
+    cancelled, or who saved them would keep them. An event of which no timetable is known stands there with its days, as
+    a calendar without an entry is none. A session without an end goes on as `forums.timetable` infers it; one
     whose beginning nobody knows stands at the moment when it is to be over, without a length.
     """
     calendar = Calendar()
@@ -40,12 +41,15 @@ def as_calendar(  # noqa: PLR0913 - what a calendar says of itself
     calendar.add("x-wr-calname", programme.title)
     calendar.add("x-wr-timezone", SEOUL)
     calendar.add_component(Timezone.from_tzid(SEOUL))
-    shown = [(programme, span, is_cancelled) for span in spans(programme.slots())]
+    name = f"event-{key}"
+    shown = [(_entry(programme, span), f"{name}-session-{span.slot.key}", is_cancelled) for span in _spans(programme)]
+    if not shown:
+        shown = [(_whole_days(programme), name, is_cancelled)]
     for source, line in dropped:
-        shown += [(source, span, True) for span in spans(source.slots()) if span.slot.key == line.key]
-    for source, span, is_off in shown:
-        entry = _entry(source, span)
-        entry.add("uid", f"event-{key}-session-{span.slot.key}@{host}")
+        gone = [span for span in _spans(source) if span.slot.key == line.key]
+        shown += [(_entry(source, span), f"{name}-session-{span.slot.key}", True) for span in gone]
+    for entry, uid, is_off in shown:
+        entry.add("uid", f"{uid}@{host}")
         entry.add("dtstamp", made_at)
         entry.add("last-modified", published_at)
         entry.add("sequence", version + is_cancelled)
@@ -53,6 +57,20 @@ def as_calendar(  # noqa: PLR0913 - what a calendar says of itself
         entry.add("status", "CANCELLED" if is_off else "CONFIRMED")
         calendar.add_component(entry)
     return bytes(calendar.to_ical())
+
+
+def _spans(programme: Programme) -> list[Span]:
+    return spans(programme.slots())
+
+
+def _whole_days(programme: Programme) -> Event:
+    entry = Event()
+    entry.add("dtstart", programme.starts_on)
+    entry.add("dtend", programme.ends_on + timedelta(days=1))  # the day after, RFC 5545, 3.6.1
+    entry.add("summary", programme.title)
+    if place := programme.place or programme.host:
+        entry.add("location", place)
+    return entry
 
 
 def _entry(programme: Programme, span: Span) -> Event:

@@ -172,6 +172,7 @@ class Changed(StrEnum):
     LENGTHENED = "minutes"  # a theme takes longer or shorter
     REPLACED = "person"  # somebody else
     PART = "part"  # the same person does something else; before and after are values of `states.Part`
+    REORDERED = "order"  # printed before or after others that it followed or preceded
     REWORDED = "text"  # details, discussion points, directions
 
 
@@ -249,7 +250,24 @@ def _changes_of_sessions(old: Programme, new: Programme) -> Iterable[Change]:
         if (one.details, set(one.themes), one.kind) != (other.details, set(other.themes), other.kind):
             yield Change(Thing.SESSION, Changed.REWORDED, other.title)
 
-    return _compared(old.in_order(), new.in_order(), Thing.SESSION, lambda line: (line.title, _when(line)), compare)
+    before, now = old.in_order(), new.in_order()
+    yield from _compared(before, now, Thing.SESSION, lambda line: (line.title, _when(line)), compare)
+    # Lines at the same time follow their positions; what was moved is told as moved.
+    times = {(line.key, line.starts, line.ends) for line in before}
+    stayed = {line.key for line in now if (line.key, line.starts, line.ends) in times}
+    if first := _first_out_of_order(before, now, stayed):
+        yield Change(Thing.SESSION, Changed.REORDERED, first.title)
+
+
+def _first_out_of_order(old: Sequence[Line], new: Sequence[Line], stayed: set[int]) -> Line | None:
+    """The first of those in both that does not stand in the order of before; None where all do."""
+    there = {line.key for line in new}
+    order = [line.key for line in old if line.key in stayed and line.key in there]
+    known = set(order)
+    return next(
+        (line for line, key in zip((one for one in new if one.key in known), order, strict=True) if line.key != key),
+        None,
+    )
 
 
 def _length(programme: Programme) -> timedelta:
@@ -278,7 +296,10 @@ def _changes_of_people(old: Sequence[PersonLine], new: Sequence[PersonLine], whe
         if one.title != other.title:
             yield Change(Thing.PERSON, Changed.RENAMED, other.name, one.title, other.title)
 
-    return _compared(old, new, Thing.PERSON, lambda person: (person.name, where), compare)
+    yield from _compared(old, new, Thing.PERSON, lambda person: (person.name, where), compare)
+    parts = {(person.key, person.part) for person in old}
+    if _first_out_of_order(old, new, {person.key for person in new if (person.key, person.part) in parts}):
+        yield Change(Thing.PERSON, Changed.REORDERED, where)
 
 
 def _changes_of_venues(old: Programme, new: Programme) -> Iterable[Change]:
@@ -290,7 +311,9 @@ def _changes_of_venues(old: Programme, new: Programme) -> Iterable[Change]:
         if one.directions != other.directions:
             yield Change(Thing.VENUE, Changed.REWORDED, other.name)
 
-    return _compared(old.venues, new.venues, Thing.VENUE, lambda venue: (venue.name, ""), compare)
+    yield from _compared(old.venues, new.venues, Thing.VENUE, lambda venue: (venue.name, ""), compare)
+    if first := _first_out_of_order(old.venues, new.venues, {venue.key for venue in new.venues}):
+        yield Change(Thing.VENUE, Changed.REORDERED, first.name)
 
 
 def _compared(

@@ -19,6 +19,8 @@ def change_in_words(change: Change) -> str:
     sentences = _of_people() if change.thing is Thing.PERSON else _of_things()
     full, short = sentences.get(change.changed, ("", ""))
     is_full = {Changed.ADDED: values["after"], Changed.REMOVED: values["before"], Changed.REPLACED: values["name"]}
+    if change.thing is Thing.PERSON:
+        is_full[Changed.REORDERED] = values["name"]
     if change.changed is Changed.RELOCATED and not (values["before"] and values["after"]):
         full = _("“%(name)s” takes place here: %(after)s.")
         short = _("“%(name)s” no longer takes place at %(before)s. The new place is not known yet.")
@@ -34,6 +36,10 @@ def _of_people() -> dict[Changed, tuple[str, str]]:
         Changed.REMOVED: (_("%(name)s no longer takes part (%(before)s)."), _("%(name)s no longer takes part.")),
         Changed.REPLACED: (_("“%(name)s”: %(after)s instead of %(before)s."), _("%(after)s instead of %(before)s.")),
         Changed.PART: (_("%(name)s: %(before)s → %(after)s."), ""),
+        Changed.REORDERED: (
+            _("“%(name)s”: the people stand in another order."),
+            _("The people of the whole event stand in another order."),
+        ),
         Changed.RENAMED: (_("%(name)s speaks on another subject: “%(before)s” → “%(after)s”."), ""),
     }
 
@@ -46,6 +52,7 @@ def _of_things() -> dict[Changed, tuple[str, str]]:
         Changed.MOVED: (_("Other time for “%(name)s”: %(before)s → %(after)s."), ""),
         Changed.RELOCATED: (_("Other place for “%(name)s”: %(before)s → %(after)s."), ""),
         Changed.RENAMED: (_("“%(before)s” is now called “%(after)s”."), ""),
+        Changed.REORDERED: (_("Another place in the order: “%(name)s”."), ""),
         Changed.LENGTHENED: (_("“%(name)s” takes %(after)s minutes instead of %(before)s."), ""),
     }
 

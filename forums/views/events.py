@@ -20,6 +20,7 @@ from forums.event_calendar import as_calendar
 from forums.models import Forum, Material, ProgrammeVersion
 from forums.permissions import keeps_the_club, members_of
 from forums.programme import PersonLine, Programme, SessionLine, ThemeLine, VenueLine, change_from_data, from_data
+from forums.programme import changes as differences
 from forums.programme_wording import change_in_words, days_in_words, event_label
 from forums.queries.forums import (
     as_published,
@@ -206,7 +207,7 @@ def forum_page(request: HttpRequest, pk: int) -> HttpResponse:
     changes = [change_in_words(change_from_data(change)) for change in version.changes]
     context = {**facts, "version": version, "changes": changes}
     if facts["keeps"] and forum.status == ForumStatus.PUBLISHED:
-        context["has_draft"] = programme_of(forum_with_programme().get(pk=pk)) != facts["programme"]
+        context["has_draft"] = bool(differences(facts["programme"], programme_of(forum_with_programme().get(pk=pk))))
     return render(request, "forums/forum.html", context)
 
 

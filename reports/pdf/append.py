@@ -9,7 +9,6 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from numbers import Real
 from pathlib import Path
 from typing import Any, Self
 
@@ -220,7 +219,7 @@ class _Copyist:
             for kind in CHOSEN_NAMES
             if kind in source
         )
-        layers = source.get("/Properties")
+        layers: Any = source.get("/Properties")
         if _is_given(layers):
             # The content may name its layers; they need to be there, and they hold nothing.
             empty = ((NameObject(name), DictionaryObject()) for name in layers.get_object())
@@ -326,7 +325,7 @@ def _upright(page: PageObject, box: RectangleObject) -> tuple[tuple[float, ...],
     """(matrix that puts what is seen of a page upright into the corner, its width, its height). Raises PdfReadError."""
     left, bottom, right, top = (float(edge) for edge in (box.left, box.bottom, box.right, box.top))
     turned: Any = page.get("/Rotate", 0)
-    turn = int(turned) % 360 if isinstance(turned, Real) else 0
+    turn = int(turned) % 360 if isinstance(turned, int | float) else 0
     upright = {
         0: (1, 0, 0, 1, -left, -bottom),
         90: (0, -1, 1, 0, -bottom, right),

@@ -8,8 +8,8 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from forums.models import Forum
-from forums.services.forums import cancel_forum, change_forum, publish_forum, set_host_profile
-from forums.services.programme import add_venue, change_session
+from forums.services.forums import cancel_forum, change_forum, publish_forum, record_past_forum, set_host_profile
+from forums.services.programme import add_contribution, add_venue, change_contribution, change_session
 from residents.states import Role
 from tests.factories import NOON, SEOUL, ForumFactory, MunicipalityFactory, UserFactory, official
 from tests.forums.events import FIRST, THEN, clock, forum_24, planned, session
@@ -95,6 +95,37 @@ def test_a_new_version_is_seen_at_once_with_what_changed(client):
     _response, versions = page(client, "forum_versions", forum.pk)
     assert reverse("forums:forum_version", args=[forum.pk, 1]) in versions
     assert page(client, "forum_version", forum.pk, 3)[0].status_code == 404
+
+
+def test_another_order_of_speakers_is_published_and_told(client, secretariat):
+    forum = planned()
+    theme, first = forum.themes.get(), forum.contributions.get()
+    add_contribution(forum_id=forum.pk, theme=theme, part="presenter", printed_as="문석진 구청장", position=5, **GIVEN)
+    publish_forum(forum_id=forum.pk, **GIVEN)
+    change_contribution(contribution_id=first.pk, changes={"position": 9}, **GIVEN)
+    client.force_login(secretariat)
+    assert reverse("forums:forum_draft", args=[forum.pk]) in page(client, "forum", forum.pk)[1]
+    publish_forum(forum_id=forum.pk, **GIVEN)
+    html = page(client, "forum", forum.pk)[1]
+    assert html.index("문석진 구청장") < html.index(first.printed_as)
+    assert 'id="changes"' in html
+    assert reverse("forums:forum_draft", args=[forum.pk]) not in html
+
+
+def test_what_nobody_reads_of_a_programme_makes_no_draft_to_be_published(client, secretariat):
+    forum = published()
+    change_session(session_id=forum.sessions.get(title="휴식").pk, changes={"is_parallel": True}, **GIVEN)
+    client.force_login(secretariat)
+    assert reverse("forums:forum_draft", args=[forum.pk]) not in page(client, "forum", forum.pk)[1]
+
+
+def test_changes_are_in_the_language_of_the_page(client):
+    forum = published()
+    change_session(session_id=forum.sessions.get(title="휴식").pk, changes={"title": "저녁 산책"}, **GIVEN)
+    publish_forum(forum_id=forum.pk, **GIVEN)
+    for address in (f"/en/club/forums/{forum.pk}/", f"/en/club/forums/{forum.pk}/versions/"):
+        html = client.get(address).content.decode()
+        assert "<ul><li>“휴식” is now called “저녁 산책”.</li></ul>" in html
 
 
 def test_a_cancelled_event_says_why_and_a_cancelled_draft_is_unknown(client):
@@ -230,6 +261,14 @@ def test_a_cancelled_event_cancels_its_entries(client):
     forum = published()
     cancel_forum(forum_id=forum.pk, reason="태풍", **GIVEN)
     assert {str(entry["status"]) for entry in entries(client, forum).values()} == {"CANCELLED"}
+
+
+def test_an_event_without_a_timetable_stands_in_the_calendar_with_its_days(client):
+    forum = ForumFactory(title="출범식", place="서울시", starts_on=date(2018, 9, 6), ends_on=date(2018, 9, 7))
+    record_past_forum(forum_id=forum.pk, **GIVEN)
+    entry = entries(client, forum)["출범식"]
+    assert (entry.decoded("dtstart"), entry.decoded("dtend")) == (date(2018, 9, 6), date(2018, 9, 8))
+    assert str(entry["location"]) == "서울시"
 
 
 def test_new_days_reach_the_calendar_with_the_next_version(client):

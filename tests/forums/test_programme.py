@@ -103,6 +103,50 @@ def test_another_order_of_lines_is_no_change():
     assert changes(old, replace(old, sessions=(dinner, WORKSHOP))) == []
 
 
+SECOND_SPEAKER = PersonLine(2, "presenter", "문석진", "복지")
+MODERATOR = PersonLine(3, "moderator", "윤석인")
+LUNCH, MOVE = (
+    SessionLine(2, "meal", "점심", DAY, None, time(12), position=1),
+    SessionLine(3, "move", "이동", DAY, None, time(12), position=2),
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "change"),
+    [
+        (
+            with_theme(people=(PRESENTER, SECOND_SPEAKER)),
+            with_theme(people=(SECOND_SPEAKER, PRESENTER)),
+            Change(Thing.PERSON, Changed.REORDERED, "주민참여"),
+        ),
+        (
+            replace(BASE, people=(PRESENTER, SECOND_SPEAKER)),
+            replace(BASE, people=(SECOND_SPEAKER, PRESENTER)),
+            Change(Thing.PERSON, Changed.REORDERED, ""),
+        ),
+        (
+            replace(BASE, sessions=(LUNCH, MOVE)),
+            replace(BASE, sessions=(replace(LUNCH, position=3), MOVE)),
+            Change(Thing.SESSION, Changed.REORDERED, "이동"),
+        ),
+        (
+            replace(BASE, venues=(HALL, VenueLine(2, "수라청"))),
+            replace(BASE, venues=(VenueLine(2, "수라청"), HALL)),
+            Change(Thing.VENUE, Changed.REORDERED, "수라청"),
+        ),
+    ],
+    ids=["speakers", "people of the event", "lines at the same time", "venues"],
+)
+def test_another_order_in_print_is_a_change_of_its_own(old, new, change):
+    assert changes(old, new) == [change]
+
+
+def test_who_takes_another_part_or_joins_is_not_told_of_the_order_besides():
+    old = with_theme(people=(PRESENTER, SECOND_SPEAKER))
+    moved = with_theme(people=(MODERATOR, SECOND_SPEAKER, replace(PRESENTER, part="panel")))
+    assert [change.changed for change in changes(old, moved)] == [Changed.ADDED, Changed.PART]
+
+
 def test_a_new_theme_tells_of_its_speakers_only_once():
     new = replace(BASE, themes=(THEME, ThemeLine(2, 2, "복지", 60, (), (replace(PRESENTER, key=2),))))
     assert [change.thing for change in changes(BASE, new)] == ["theme"]
