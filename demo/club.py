@@ -145,6 +145,7 @@ def load_officers(members: dict[str, Member], actor: User) -> dict[str, Outsider
         about="시범을 위해 지어낸 협력기관입니다. 포럼 자료를 함께 만듭니다.",
         since=date(2025, 10, 1),
         resolution=None,
+        basis="시범을 위해 지어낸 운영위원회 결의입니다.",
         actor=actor,
         at=moment(date(2025, 10, 1)),
     )

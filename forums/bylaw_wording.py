@@ -42,7 +42,7 @@ def _names() -> dict[Rule, str]:
         Rule.COMMITTEE: _("Steering committee with the co-chairs ex officio"),
         Rule.COMMITTEE_CHAIR: _("Chair of the committee, one of the co-chairs"),
         Rule.GENERAL_ASSEMBLY: _("Yearly general assembly"),
-        Rule.BY_RESOLUTION: _("Advisers appointed on a resolution"),
+        Rule.BY_RESOLUTION: _("Advisers and partners appointed on a resolution"),
         Rule.CALLERS: _("Who calls the meeting"),
     }
 
@@ -74,7 +74,7 @@ def _actual(check: Check) -> str:
         Rule.GENERAL_ASSEMBLY: (_("held"), _("not held")),
         Rule.SERVING: (_("all of them"), _("without an office: %(count)s") % count),
         Rule.TERMS_OVER: (_("none"), _("over: %(count)s") % {"count": persons(len(check.who))}),
-        Rule.BY_RESOLUTION: (_("all of them"), _("without: %(count)s") % count),
+        Rule.BY_RESOLUTION: (_("all of them"), _("without a resolution: %(number)s") % {"number": check.actual}),
     }
     if check.rule in texts:
         when_met, when_not = texts[check.rule]

@@ -252,8 +252,10 @@ def committee_of(holders: Iterable[Holder], day: date) -> dict[str, str]:
     return {one.person: one.name for one in holders if one.post in posts and one.holds_on(day)}
 
 
-def check_officers(rules: Rules, holders: Sequence[Holder], day: date) -> list[Check]:
-    """Articles 4, 5 and 9 on `day`."""
+def check_officers(
+    rules: Rules, holders: Sequence[Holder], day: date, partners: Iterable[tuple[str, bool]] = ()
+) -> list[Check]:
+    """Articles 4, 5 and 9 on `day`. partners: the organisations of that day, and whether a resolution is known."""
     there = [one for one in holders if one.holds_on(day)]
     return [
         _co_chairs(rules, there),
@@ -262,7 +264,7 @@ def check_officers(rules: Rules, holders: Sequence[Holder], day: date) -> list[C
         *_ends_of_terms(rules, there, day),
         _committee(rules, there, day),
         _committee_chair(rules, there),
-        _advisers(rules, there),
+        _resolutions(rules, there, partners),
     ]
 
 
@@ -317,13 +319,14 @@ def _committee_chair(rules: Rules, there: Sequence[Holder]) -> Check:
     return Check(Rule.COMMITTEE_CHAIR, article, 1, len(chairs), fits, tuple(chairs.values()))
 
 
-def _advisers(rules: Rules, there: Sequence[Holder]) -> Check:
-    """Advisers were appointed on a resolution of the committee."""
-    advisers = [one for one in there if one.post is Post.ADVISER]
-    without = [one for one in advisers if not one.by_resolution]
-    met = not rules.by_resolution or not without
+def _resolutions(rules: Rules, there: Sequence[Holder], partners: Iterable[tuple[str, bool]]) -> Check:
+    """Advisers and partner organisations were appointed on a resolution of the committee."""
     article = rules.article(Asked.BY_RESOLUTION)
-    return Check(Rule.BY_RESOLUTION, article, 0, len(without) if rules.by_resolution else 0, met, _names(without))
+    if not rules.by_resolution:
+        return Check(Rule.BY_RESOLUTION, article, 0, 0, met=True)
+    advisers = _names(one for one in there if one.post is Post.ADVISER and not one.by_resolution)
+    without = (*advisers, *(name for name, by_resolution in partners if not by_resolution))
+    return Check(Rule.BY_RESOLUTION, article, 0, len(without), not without, without)
 
 
 def _names(holders: Iterable[Holder]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from core.templatetags.madang import day_text, moment_text
 from forums.admin.bylaws_form import BylawsForm
-from forums.admin.choices import SECRETARIAT, active_members, elections_held, resolutions_of_assemblies
+from forums.admin.choices import SECRETARIAT, active_members, elections_held, name_members, resolutions_of_assemblies
 from forums.models import Bylaws, ClubMeeting, Member
 from forums.services.bylaws import adopt_bylaws, change_bylaws, draft_bylaws
 from forums.services.meetings import Plan, bring_list_up_to_date, change_callers, list_changes, plan_meeting
@@ -159,6 +159,11 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("kind", "called_by")
         widgets: ClassVar = {"called_by": forms.CheckboxSelectMultiple}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "called_by" in self.fields:
+            name_members(self.fields["called_by"])
+
 
 class CallersForm(forms.Form):
     called_by = forms.ModelMultipleChoiceField(
@@ -168,6 +173,7 @@ class CallersForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["called_by"].queryset = active_members()  # type: ignore[attr-defined]
+        name_members(self.fields["called_by"])
 
 
 def _name_callers(request: HttpRequest, club_meeting: ClubMeeting, data: dict[str, Any]) -> str:

@@ -117,7 +117,7 @@ class PartnerAdmin(ScopedAdmin):
     viewing_roles = SECRETARIAT
     list_display = ("name", "about", "since", "until")
     search_fields = ("name",)
-    fields = ("name", "about", "since", "resolution")
+    fields = ("name", "about", "since", "resolution", "basis")
     acts: ClassVar = (
         Act(
             name="end",
@@ -146,6 +146,7 @@ class PartnerAdmin(ScopedAdmin):
             about=obj.about,
             since=obj.since,
             resolution=obj.resolution,
+            basis=obj.basis,
             actor=current_user(request),
             at=timezone.now(),
         )

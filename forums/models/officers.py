@@ -113,6 +113,8 @@ class Partner(models.Model):
         related_name="partners",
         verbose_name=_("resolution"),
     )
+    # Where the committee did not meet in Madang: what says that it resolved so.
+    basis = models.CharField(_("ground"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("partner organisation")

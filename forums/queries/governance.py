@@ -90,9 +90,10 @@ def state_of_the_bylaws(day: date) -> tuple[Bylaws | None, list[Check]]:
         return None, []
     rules = read_rules(version.rules)
     holders = [holder_of(one) for one in appointments_on(day)]
+    partners = [(one.name, one.resolution_id is not None or bool(one.basis)) for one in partners_on(day)]
     return version, [
         check_serving(rules, serving_members(day, timezone.localdate())),
-        *check_officers(rules, holders, day),
+        *check_officers(rules, holders, day, partners),
         check_general_assembly(rules, general_assemblies_held(day), day),
     ]
 

@@ -274,15 +274,28 @@ def _elected_members(resolution: Resolution) -> list[Member]:
 
 @transaction.atomic
 def add_partner(  # noqa: PLR0913 - a partner has this many facts
-    *, name: str, about: str, since: date, resolution: Resolution | None, actor: User | None, at: datetime
+    *,
+    name: str,
+    about: str,
+    since: date,
+    resolution: Resolution | None,
+    actor: User | None,
+    at: datetime,
+    basis: str = "",
 ) -> Partner:
-    """Name a partner organisation (bylaws, article 9). Raises RuleViolation if it is one already."""
+    """Name a partner organisation on a resolution of the committee (bylaws, article 9).
+
+    `basis` says what shows the resolution if the committee did not meet here. Raises RuleViolation if it is one
+    already.
+    """
     name = name.strip()
     if not name:
         raise RuleViolation(_("Please give the name of the organisation."))
     if Partner.objects.filter(name=name, until__isnull=True).exists():
         raise RuleViolation(_("This organisation is a partner already."), code="partner_already")
-    partner = Partner.objects.create(name=name, about=about.strip(), since=since, resolution=resolution)
+    partner = Partner.objects.create(
+        name=name, about=about.strip(), since=since, resolution=resolution, basis=basis.strip()
+    )
     record(actor=actor, action="forums.partner_added", target=partner, at=at)
     return partner
 

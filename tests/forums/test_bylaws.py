@@ -103,6 +103,11 @@ class TestOfficers:
         check = checked([holder(0, Post.ADVISER)])[Rule.BY_RESOLUTION]
         assert (check.met, check.article) == (False, "9")
 
+    def test_so_do_partner_organisations(self):
+        partners = [("학교", True), ("연구소", False)]
+        check = next(one for one in check_officers(RULES, [], DAY, partners) if one.rule is Rule.BY_RESOLUTION)
+        assert (check.met, check.actual, check.who) == (False, 1, ("연구소",))
+
     @given(st.lists(st.tuples(st.integers(0, 30), st.sampled_from(list(Post))), max_size=60))
     def test_nobody_counts_twice_in_the_committee(self, seats):
         holders = [holder(number, post) for number, post in seats]

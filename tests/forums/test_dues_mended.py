@@ -183,7 +183,7 @@ class TestInput:
     def test_members_of_the_same_name_are_told_apart_by_their_office(self, desk):
         for region in ("갑구", "을구"):
             serving_member(MunicipalityFactory(name=region), name="김영수")
-        for page in ("payment", "costshare", "appointment"):
+        for page in ("payment", "costshare", "appointment", "clubmeeting"):
             html = desk.get(f"{DESK}/{page}/add/").content.decode()
             assert "갑구청장" in html
             assert "을구청장" in html

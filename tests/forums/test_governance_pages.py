@@ -216,7 +216,7 @@ class TestStateOfTheBylaws:
         adopt(co_chairs={"value": 99, "article": "4"})
         for number in range(rows):
             officer(name=f"회원{number}")
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             client.get("/club/bylaws/state/")
 
 

@@ -226,6 +226,16 @@ class TestState:
         assert (found[Rule.CO_CHAIRS].actual, found[Rule.CO_CHAIRS].vacant) == (4, 1)
         assert not found[Rule.AUDITORS].met
 
+    def test_partners_stand_on_a_resolution_or_on_what_shows_one(self):
+        def check():
+            return {one.rule: one for one in state_of_the_bylaws(SINCE)[1]}[Rule.BY_RESOLUTION]
+
+        values = {"about": "", "since": SINCE, "resolution": None, "actor": None, "at": NOON}
+        add_partner(name="배움터", basis="2025년 운영위원회 회의록", **values)
+        assert check().met
+        add_partner(name="희망제작소", **values)
+        assert (check().met, check().who) == (False, ("희망제작소",))
+
     def test_before_the_first_bylaws_there_is_nothing_to_check(self):
         assert state_of_the_bylaws(date(2009, 1, 1)) == (None, [])
 
