@@ -38,7 +38,10 @@ GUEST = ConsentText(
     purpose="club_event_guest",
     version=1,
     title=_("Consent to handling your registration"),
-    aim=_("To keep a place for you, to write to you about this event, and to certify that you took part."),
+    aim=_(
+        "To keep a place for you, to write to you about this event, to name you in its list of attendees, which the "
+        "secretariat and members of the club read, and to certify that you took part."
+    ),
     items=MappingProxyType(
         {
             "name": _("name"),

@@ -85,8 +85,9 @@ def _row(line: AttendeeLine) -> tuple[str | int | None, ...]:
 
 
 def attendees_section(found: AttendeeList) -> Section:
-    """The chapter of a forum book, and all of the list's own document."""
-    blocks: list[Block] = [Paragraph(counts_in_words(found), Tone.SMALL), *attendee_tables(found)]
+    """The chapter of a forum book. Guests are counted, not named: books are kept for good, their names for a year."""
+    named = AttendeeList((*found.heads, *found.staff), found.order)
+    blocks: list[Block] = [Paragraph(counts_in_words(found), Tone.SMALL), *attendee_tables(named)]
     return Section(_("Attendees"), tuple(blocks))
 
 

@@ -176,6 +176,14 @@ def test_the_list_of_attendees_is_the_printed_one(forum) -> None:
     assert officials.rows[0][0] == 23
 
 
+def test_guests_are_counted_in_it_and_not_named(forum) -> None:
+    """A book is kept for good; the names of guests are deleted a year after the event, as they were promised."""
+    register_attendee(forum_id=forum.pk, role="guest", name="손님", contact="guest@example.org", actor=None, at=NOON)
+    chapter = next(section for section in build(order()).sections if section.title == _("Attendees"))
+    assert _("Guests: %(guests)s.") % {"guests": 1} in str(chapter)
+    assert "손님" not in str(chapter)
+
+
 def test_the_host_stands_in_it_with_its_figures(forum) -> None:
     """Osan in 2014: households 79,951, people 205,460, 42.76 km², budget 356,019 million won."""
     host = build(order()).sections[2]
