@@ -17,6 +17,9 @@ from reports.pdf.words import Notes, plain_html, words
 DEEPEST_IN_CONTENTS = 2
 DEEPEST_HEADING = 6
 LONGEST_END = 9  # signs of the last two words of a title that stay together
+# Signs of a running header, so that there is room for two. WeasyPrint tries every break of a wide one, on every page
+# and in squared time.
+LONGEST_RUNNING = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,12 @@ class Entry:
 def _safe(html: str) -> SafeString:
     """Of this package only: every text in it has been escaped by `reports.pdf.words`."""
     return mark_safe(html)  # noqa: S308 - as said above
+
+
+def _running(text: str) -> str:
+    """What stands in the header of every page, for an attribute; a long one ends in an ellipsis."""
+    line = " ".join(text.split())
+    return plain_html(line if len(line) <= LONGEST_RUNNING else f"{line[: LONGEST_RUNNING - 1].rstrip()}…")
 
 
 def _without_short_end(html: str) -> str:
@@ -69,7 +78,7 @@ def to_html(report: Report, lengths: tuple[int, ...] = ()) -> Printed:
                 "about": _safe(plain_html(report.subtitle)),
                 "keywords": _safe(plain_html(", ".join(report.keywords))),
             },
-            "running": _safe(plain_html(report.running or report.title)),
+            "running": _safe(_running(report.running or report.title)),
             "title": _safe(_without_short_end(words(report.title))),
             "subtitle": _safe(words(report.subtitle)),
             "publisher": _safe(words(report.publisher)),
@@ -117,7 +126,7 @@ class _Setter:
         parts = []
         if section.title:
             level = min(self.top + depth - 1, DEEPEST_HEADING)
-            running = f' data-running="{plain_html(section.short or section.title)}"' if depth == 1 else ""
+            running = f' data-running="{_running(section.short or section.title)}"' if depth == 1 else ""
             parts.append(
                 f'<h{level} id="section-{self.sections}" class="depth{depth}" data-label="{plain_html(section.title)}"'
                 f"{running}>{words(section.title)}</h{level}>"

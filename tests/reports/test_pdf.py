@@ -125,6 +125,17 @@ def test_running_headers_name_book_and_chapter_but_not_where_a_chapter_begins(tm
     assert right.endswith("7")
 
 
+@pytest.mark.parametrize("unbroken", ["가나다라마바사아", "가·나(다"])
+def test_a_running_header_is_cut_and_the_title_is_not(tmp_path, unbroken):
+    """A header that is wider than its page costs squared time on every page: a title of 1,500 signs took minutes."""
+    title = unbroken * 200
+    report = replace(one_section(*[Paragraph("쪽마다 머리글이 있다. " * 200)] * 3), title=title)
+    pages = ["".join(text.split()) for text in texts(printed(report, tmp_path))]
+    assert sum(page.count(unbroken) for page in pages[:-1]) >= 200
+    assert pages[-1].count(unbroken) == 39 // len(unbroken)
+    assert f"{title[:39]}…" in pages[-1]
+
+
 def test_bookmarks_follow_the_sections(tmp_path):
     reader = printed(sample.book(), tmp_path)
     bookmarks = outline(reader)
