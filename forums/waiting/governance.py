@@ -4,11 +4,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from forums.models import Member
+from forums.models import ClubMeeting, Member
 from forums.permissions import keeps_the_club
 from forums.queries.dues import standings
 from forums.queries.governance import state_of_the_bylaws
+from forums.services.meetings import list_changes
 from forums.states import MemberStatus
+from meetings.states import BEFORE_OPENING
 from residents.desk.waiting import Urgency, Waiting
 from residents.models import User
 from residents.services.elections import election_warning
@@ -46,7 +48,27 @@ def governance_at_the_desk(user: User) -> list[Waiting]:
             urgency=Urgency.TO_LOOK_AT,
             of_people=True,
         ),
+        *_old_lists(),
         *_before_an_election(),
+    ]
+
+
+def _old_lists() -> list[Waiting]:
+    """Meetings to come whose body changed since they were planned: their quorum would be reckoned wrongly."""
+    coming = ClubMeeting.objects.filter(meeting__status__in=BEFORE_OPENING, meeting__starts_at__gt=timezone.now())
+    old = [one for one in coming.select_related("meeting").order_by("meeting__starts_at") if list_changes(one)]
+    if not old:
+        return []
+    return [
+        Waiting(
+            _("Meetings whose list is no longer that of the members"),
+            len(old),
+            reverse("admin:forums_clubmeeting_change", args=[old[0].pk])
+            if len(old) == 1
+            else reverse("admin:forums_clubmeeting_changelist"),
+            why=_("Somebody joined or left since. Please bring the list up to date before the meeting opens."),
+            urgency=Urgency.THIS_WEEK,
+        )
     ]
 
 

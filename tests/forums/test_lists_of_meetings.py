@@ -4,15 +4,19 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
 
 from core.audit.models import AuditEntry
 from core.errors import RuleViolation
+from core.notices.composing import compose
 from core.notices.models import Delivery
 from forums.models import ClubMeeting
 from forums.services.meetings import Plan, bring_list_up_to_date, plan_meeting
 from forums.services.members import leave_club
 from forums.services.officers import Wanted, appoint, install_elected
 from forums.states import ClubMeetingKind, MemberKind, Position
+from forums.waiting.governance import governance_at_the_desk
 from meetings.models import Participant
 from meetings.services.attendance import check_in
 from meetings.services.course import call_meeting, cancel_meeting, change_meeting, close_meeting, open_meeting
@@ -66,6 +70,15 @@ def planned(caller, kind=ClubMeetingKind.GENERAL):
         callers=[caller],
     )
     return plan_meeting(plan=plan, actor=None, at=NOON)
+
+
+def planned_ahead(caller):
+    """Of the clock that pages go by, not of NOON."""
+    club_meeting = planned(caller)
+    begin = timezone.now() + timedelta(days=10)
+    values = {"starts_at": begin, "ends_at": begin + timedelta(hours=2)}
+    change_meeting(meeting_id=club_meeting.meeting_id, values=values, actor=None, at=NOON)
+    return club_meeting
 
 
 def called(caller):
@@ -215,6 +228,19 @@ class TestTheList:
         assert client.post(address).status_code == 302
         assert names_on(ClubMeeting.objects.get()) == ["가은", "나은"]
 
+    def test_it_waits_at_the_desk_until_it_is_done(self, secretary):
+        club_meeting = planned_ahead(appointed(member("가은")))
+
+        def waiting():
+            return [line.url for line in governance_at_the_desk(secretary) if "list is no longer" in line.label]
+
+        with override("en"):
+            assert waiting() == []
+            member("나은")
+            assert waiting() == [reverse("admin:forums_clubmeeting_change", args=[club_meeting.pk])]
+            up_to_date(club_meeting, secretary)
+            assert waiting() == []
+
 
 class TestWhatMembersAreTold:
     def test_another_day_or_place(self, secretary):
@@ -242,6 +268,20 @@ class TestWhatMembersAreTold:
         cancel_meeting(meeting_id=meeting.pk, reason="폭설", actor=secretary, at=NOON)
         assert told("forums.meeting_cancelled") == ["가은"]
         assert Delivery.objects.get(mailing__kind="forums.meeting_cancelled").context["reason"] == "폭설"
+
+    @pytest.mark.parametrize("language", ["ko", "en"])
+    def test_the_mails_can_be_read(self, secretary, language):
+        meeting = called(appointed(member("가은"))).meeting
+        change_meeting(
+            meeting_id=meeting.pk, values={"place": "수원시청"}, actor=secretary, at=NOON + timedelta(hours=1)
+        )
+        cancel_meeting(meeting_id=meeting.pk, reason="폭설", actor=secretary, at=NOON + timedelta(hours=2))
+        for kind, words in (("changed", "수원시청"), ("cancelled", "폭설")):
+            delivery = Delivery.objects.select_related("mailing").get(mailing__kind=f"forums.meeting_{kind}")
+            delivery.language = language
+            message = compose(delivery)
+            assert "정기총회" in message.subject
+            assert words in message.text
 
     def test_nobody_when_it_was_never_called(self, secretary):
         meeting = planned(appointed(member("가은"))).meeting
