@@ -26,17 +26,18 @@ def public_forums() -> QuerySet[Forum]:
 
 
 def as_published(forums: Iterable[Forum]) -> list[Forum]:
-    """The events as their last published versions call, date and place them; for showing, never for saving. One query.
+    """The events as their last published versions call, date, place and explain them; for showing, not for saving.
 
-    The tables hold what the next version will say, and lists must not tell that earlier than the programme does.
+    The tables hold what the next version will say, and lists must not tell that earlier than the programme does. One
+    query.
     """
     forums = list(forums)
-    parts = ("title", "starts_on", "ends_on", "place")
+    parts = ("title", "starts_on", "ends_on", "place", "intent")
     versions = ProgrammeVersion.objects.filter(forum__in=forums).order_by("number")
     said = {row["forum_id"]: row for row in versions.values("forum_id", *(f"snapshot__{part}" for part in parts))}
     for forum in forums:
         if row := said.get(forum.pk):
-            forum.title, forum.place = row["snapshot__title"], row["snapshot__place"]
+            forum.title, forum.place, forum.intent = (row[f"snapshot__{part}"] for part in ("title", "place", "intent"))
             forum.starts_on, forum.ends_on = (date.fromisoformat(row[f"snapshot__{part}"]) for part in parts[1:3])
     return forums
 

@@ -4,7 +4,7 @@ To make the things of another app findable, add an entry to SOURCES, and a migra
 text as in 0001 (without one it works, slower). Rows must be those that everybody may see.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ from councils.models import Council
 from councils.queries import roster
 from councils.states import CouncilStatus
 from forums.models import Forum, Publication
-from forums.queries.forums import public_forums
+from forums.queries.forums import as_published, public_forums
 from forums.states import ForumStatus, PublicationStatus
 
 ASSEMBLY_TONES = {AssemblyStatus.ANNOUNCED: "soon", AssemblyStatus.CANCELLED: "danger"}
@@ -64,7 +64,7 @@ class Source:
     code: str
     name: Promise
     rows: Callable[[], QuerySet[Any]]
-    details: Callable[[QuerySet[Any]], QuerySet[Any]]
+    details: Callable[[QuerySet[Any]], Iterable[Any]]
     fields: tuple[str, ...]
     within: Callable[[Places], Q]
     dong: str
@@ -213,7 +213,8 @@ SOURCES = (
         code="forums",
         name=gettext_lazy("Events of the Mokmingwan Club"),
         rows=public_forums,
-        details=lambda rows: rows,
+        # The tables hold the draft of the next programme, which nobody may read before it is published.
+        details=as_published,
         fields=("title", "intent", "place"),
         within=lambda places: Q(host__in=places.dongs),
         dong="host",

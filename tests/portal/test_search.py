@@ -13,11 +13,13 @@ from django.utils import timezone
 
 from assemblies.models import AgendaItem
 from assemblies.states import AssemblyStatus
-from forums.models import Publication
+from forums.models import Forum, Publication
+from forums.services.forums import publish_forum
 from forums.states import ForumStatus, PublicationKind, PublicationStatus
 from portal.search.finding import Search
 from portal.search.sources import SOURCES
 from tests.factories import (
+    NOON,
     AgendaItemFactory,
     AssemblyFactory,
     CouncilFactory,
@@ -26,6 +28,7 @@ from tests.factories import (
     RuleSetFactory,
     resident,
 )
+from tests.forums.events import planned
 from tests.portal.conftest import decided_poll_in, open_poll_in, put
 
 pytestmark = pytest.mark.django_db
@@ -344,6 +347,17 @@ class TestPage:
         assert client.post("/search/?q=가").status_code == 405
 
 
+def test_an_event_is_found_as_it_was_published_and_not_as_its_next_draft(client):
+    """The tables hold the next version of a programme, which only the secretariat reads before it is published."""
+    forum = planned(title="공원을 걷는 포럼", place="오산시청")
+    publish_forum(forum_id=forum.pk, actor=None, at=NOON)
+    Forum.objects.update(title="공원을 그만두는 포럼", place="비밀의 공원", intent="공원의 초안")
+    page = search(client, "공원").content.decode()
+    assert "걷는" in page
+    for draft in ("그만두는", "비밀의", "초안"):
+        assert draft not in page
+
+
 class TestQueries:
     """Literal counts, the same for 1 and for 30 hits of each kind."""
 
@@ -367,8 +381,8 @@ class TestQueries:
     @pytest.mark.parametrize("hits", [1, 30], indirect=True)
     @pytest.mark.usefixtures("hits")
     def test_all_kinds(self, client, django_assert_num_queries):
-        # newest act; names of dongs; six kinds: number, keys, rows; decisions of the items; dongs
-        with django_assert_num_queries(22):
+        # newest act; names of dongs; six kinds: number, keys, rows; decisions of the items; versions of events; dongs
+        with django_assert_num_queries(23):
             assert len(found(search(client, "공원"))) == 7
 
     @pytest.mark.parametrize("hits", [1, 30], indirect=True)
