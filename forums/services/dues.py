@@ -242,7 +242,8 @@ def record_payment(  # noqa: PLR0913 - a payment has this many facts
     _refuse_day_before_the_club(received_on)
     if not 0 < amount <= HIGHEST:
         raise RuleViolation(_("Please check the amount."), code="wrong_amount")
-    member = Member.objects.select_for_update().get(pk=member_id)
+    # no_key: who charges a month holds the ledger and refers to members, and would wait for this lock for ever.
+    member = Member.objects.select_for_update(no_key=True).get(pk=member_id)
     books = open_books(actor=actor, at=at)
     account = _account_of(books, member, actor, at)
     entry = record_transaction(
@@ -278,7 +279,7 @@ def record_refund(  # noqa: PLR0913 - a refund has this many facts
         raise RuleViolation(_("Please say why the money is given back."), code="reason_missing")
     if not 0 < amount <= HIGHEST:
         raise RuleViolation(_("Please check the amount."), code="wrong_amount")
-    member = Member.objects.select_for_update().get(pk=member_id)
+    member = Member.objects.select_for_update(no_key=True).get(pk=member_id)
     booked = Refund.objects.filter(transaction__key=f"refund:{key}").first() if key else None
     left = paid_by([member.pk]).get(member.pk, 0)
     if booked is None and amount > left:
@@ -320,7 +321,7 @@ def take_back(*, entry: Transaction, reason: str, actor: User, at: datetime) -> 
     payment = Payment.objects.filter(transaction=entry).first()
     if payment is not None:
         # As a refund does, so that not both count the same money.
-        Member.objects.select_for_update().get(pk=payment.member_id)
+        Member.objects.select_for_update(no_key=True).get(pk=payment.member_id)
         if paid_by([payment.member_id]).get(payment.member_id, 0) < payment.amount:
             raise RuleViolation(
                 _("Money of this payment was given back. Please take the refund back first."), code="given_back"
