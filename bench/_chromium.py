@@ -23,6 +23,7 @@ LOOKS_EVERY = 0.05
 QUIET_FOR = 0.2
 WIDTH, HEIGHT = 360, 780
 STOPS_WITHIN = 5.0
+PROGRAMS = ("chromium", "chromium-browser", "chromium-headless-shell")
 OPTIONS = (
     *("--headless=new", "--remote-debugging-pipe", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
     *("--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -36,8 +37,8 @@ class ChromiumError(Exception):
 
 
 def find() -> str | None:
-    """The machine's Chromium, or the one of CHROMIUM."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    """The machine's Chromium, or the one of CHROMIUM; the shell without windows where there is no other."""
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import chromium
 from tests.tooling.conftest import Checkout
 
 VERSION = f"python3.{sys.version_info.minor}"
@@ -173,6 +174,39 @@ def test_tests_run_on_every_core(prepared: Checkout) -> None:
     done = prepared.run("test", "-k", "two words")
     assert printed(done.stdout) == ["pytest.py", "-n", str(os.cpu_count()), "--dist", "loadfile", "-k", "two words"]
     assert printed(done.stderr) == ["test", str(prepared.folder), "compile_messages"]
+
+
+@pytest.mark.parametrize("browser", ["chromium-headless-shell", "chromium", "chromium-browser"])
+def test_any_chromium_will_do_for_the_tests_in_a_browser(prepared: Checkout, browser: str) -> None:
+    prepared.program(browser, "exit 1\n")
+    assert "Tests in a browser" not in prepared.run("test").stderr
+
+
+def test_a_machine_without_chromium_is_told_which_package_to_install(prepared: Checkout) -> None:
+    prepared.program("dpkg-query", "exit 1\n")
+    said = prepared.run("test").stderr
+    assert "Tests in a browser: off" in said
+    assert "sudo apt-get install chromium-headless-shell\n" in said
+    assert "Tests in a browser" not in prepared.run("test", CHROMIUM="/opt/chromium").stderr
+
+
+@pytest.mark.parametrize(
+    ("there", "taken"),
+    [
+        (["chromium", "chromium-headless-shell"], "chromium-headless-shell"),
+        (["chromium"], "chromium"),
+        (["chromium-browser"], "chromium-browser"),
+        ([], None),
+    ],
+)
+def test_the_browser_without_windows_is_taken_first(checkout: Checkout, monkeypatch, there, taken) -> None:
+    for browser in there:
+        checkout.program(browser, "exit 1\n")
+    monkeypatch.setenv("PATH", str(checkout.bin))
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    assert chromium() == (taken and str(checkout.bin / taken))
+    monkeypatch.setenv("CHROMIUM", "/opt/chromium")
+    assert chromium() == "/opt/chromium"
 
 
 @pytest.mark.parametrize("arguments", [["-n", "0"], ["-n4"], ["--pdb", "tests/core"], ["--collect-only"]])
