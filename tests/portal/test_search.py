@@ -403,7 +403,8 @@ class TestQueries:
     @pytest.mark.usefixtures("hits")
     def test_what_sounds_alike(self, client, django_assert_num_queries):
         # newest act; names of dongs; six kinds: number; five kinds with titles: keys, on PostgreSQL after asking for
-        # pg_trgm, in a transaction with a threshold; rows of three kinds, decisions of the items
+        # pg_trgm, in a transaction with a threshold; rows of three kinds, decisions of the items,
+        # versions of events
         on_postgres = connection.vendor == "postgresql"
-        with django_assert_num_queries(37 if on_postgres else 17):
+        with django_assert_num_queries(38 if on_postgres else 18):
             assert search(client, "곤원").context["alike"]
