@@ -10,13 +10,15 @@ from forums.permissions import keeps_the_club
 from forums.programme import PersonLine, Programme, SessionLine, ThemeLine
 from forums.programme_wording import days_in_words, event_label
 from forums.queries.forums import (
+    as_published,
     forum_by_reference,
     forum_with_programme,
     programme_of,
+    public_forums,
     published_programme,
     reference_of,
 )
-from forums.states import PUBLIC_FORUMS, Part
+from forums.states import Part
 from reports.content import Block, Column, Paragraph, Report, Section, Style, Table
 from reports.registry import Document, Format, Order, Parameter, Values
 from reports.registry import register as register_document
@@ -132,11 +134,15 @@ def _person(person: PersonLine) -> str:
 
 
 def event_choices(reader: User | None) -> list[tuple[str, str]]:
-    """Events whose programme this account may have, the latest first; None is the command line."""
-    found = Forum.objects.order_by("-starts_on", "-pk")
+    """Events whose programme this account may have, the latest first; None is the command line.
+
+    Others than the secretariat read what was published, and no title that only a draft has.
+    """
     if reader is not None and not keeps_the_club(reader):
-        found = found.filter(status__in=PUBLIC_FORUMS)
-    return [(reference_of(forum), forum.title) for forum in found[:MOST_CHOICES]]
+        found = as_published(public_forums()[:MOST_CHOICES])
+    else:
+        found = list(Forum.objects.order_by("-starts_on", "-pk")[:MOST_CHOICES])
+    return [(reference_of(forum), forum.title) for forum in found]
 
 
 def may_order(user: User, values: Values) -> bool:
