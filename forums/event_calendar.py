@@ -1,4 +1,8 @@
-"""An event as iCalendar (RFC 5545): one entry for each session, with times of Seoul."""
+"""An event as iCalendar (RFC 5545): one entry for each session, with times of Seoul.
+
+The library folds lines and escapes signs. Control characters are taken out here as well as by the services, for a
+published programme is kept as it was.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -6,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone
 
+from core.signs import one_line, printable_text
 from forums.programme import Programme, SessionLine
 from forums.timetable import Span, spans
 
@@ -38,7 +43,7 @@ def as_calendar(  # noqa: PLR0913 - what a calendar says of itself
     calendar.add("prodid", "-//Madang//Mokmingwan Club//KO")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", programme.title)
+    calendar.add("x-wr-calname", one_line(programme.title))
     calendar.add("x-wr-timezone", SEOUL)
     calendar.add_component(Timezone.from_tzid(SEOUL))
     name = f"event-{key}"
@@ -67,9 +72,9 @@ def _whole_days(programme: Programme) -> Event:
     entry = Event()
     entry.add("dtstart", programme.starts_on)
     entry.add("dtend", programme.ends_on + timedelta(days=1))  # the day after, RFC 5545, 3.6.1
-    entry.add("summary", programme.title)
+    entry.add("summary", one_line(programme.title))
     if place := programme.place or programme.host:
-        entry.add("location", place)
+        entry.add("location", one_line(place))
     return entry
 
 
@@ -81,11 +86,12 @@ def _entry(programme: Programme, span: Span) -> Event:
     if span.begins is not None:
         entry.add("dtend", span.finishes.replace(tzinfo=ZONE))
     # Open times stand in the title, because calendars can only show closed ones.
-    entry.add("summary", line.title if line.starts and line.ends else f"{line.title} ({span.slot.printed})")
+    title = one_line(line.title)
+    entry.add("summary", title if line.starts and line.ends else f"{title} ({span.slot.printed})")
     if place := _place(programme, line):
-        entry.add("location", place)
+        entry.add("location", one_line(place))
     if about := _about(programme, line):
-        entry.add("description", about)
+        entry.add("description", printable_text(about))
     return entry
 
 

@@ -1,10 +1,15 @@
-"""A meeting as an entry for calendars (iCalendar, RFC 5545)."""
+"""A meeting as an entry for calendars (iCalendar, RFC 5545).
+
+The library folds lines and escapes signs; that no control characters come in is seen to here, also for texts that were
+kept before the services took them out.
+"""
 
 from datetime import UTC, datetime
 
 from icalendar import Calendar, Event
 from icalendar.prop import vText
 
+from core.signs import one_line, printable_text
 from meetings.models import Meeting
 from meetings.states import MeetingStatus
 
@@ -21,10 +26,11 @@ def as_calendar(meeting: Meeting, *, address: str, host: str, at: datetime) -> b
     event.add("dtstamp", at.astimezone(UTC))
     event.add("dtstart", meeting.starts_at.astimezone(UTC))
     event.add("dtend", meeting.ends_at.astimezone(UTC))
-    event.add("summary", meeting.title)
-    event["location"] = vText(", ".join(part for part in (meeting.place, meeting.address) if part))
+    event.add("summary", one_line(meeting.title))
+    event["location"] = vText(one_line(", ".join(part for part in (meeting.place, meeting.address) if part)))
     agenda = [f"{item.position}. {item.title}" for item in meeting.agenda.order_by("position")]
-    event.add("description", "\n".join([*([meeting.about] if meeting.about else []), *agenda]))
+    about = "\n".join([*([meeting.about] if meeting.about else []), *agenda])
+    event.add("description", printable_text(about))
     event.add("url", address)
     event.add("status", "CANCELLED" if meeting.status == MeetingStatus.CANCELLED else "CONFIRMED")
     calendar = Calendar()

@@ -1,19 +1,12 @@
-"""A report whose every text can stand in a file of any format. Pure.
+"""A report whose every text can stand in a file of any format. Pure."""
 
-Texts come from forms, sheets and other programs. XML knows no control characters and UTF-8 no halves of signs, so that
-one such letter in a name would keep a whole book from being made.
-"""
-
-import re
 from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any
 
+from core.signs import printable_text
 from reports.content import Attachment, Report
 
-# Line ends of all systems, and those that word processors and the web leave in texts that are pasted.
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 # An attachment's file is found by its path, whatever letters it holds.
 _KEPT = ("path", "sha256")
 
@@ -25,10 +18,6 @@ def printable(report: Report) -> Report:
     """
     cleaned: Report = _cleaned(report)
     return cleaned
-
-
-def printable_text(text: str) -> str:
-    return _UNPRINTABLE.sub("", _LINE_ENDS.sub("\n", text))
 
 
 def _cleaned(value: Any) -> Any:

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from core.errors import RuleViolation
+from core.signs import one_line
 from core.templatetags.madang import day_text
 from forums.queries.members import Entry, directory
 from forums.states import MemberKind
 from reports.content import Column, Paragraph, Report, Section, Style, Table, Tone
-from reports.printable import printable_text
 from reports.registry import Document, Format, Kind, Order, Parameter, Values
 from reports.registry import register as register_document
 from residents.models import User
@@ -119,7 +119,7 @@ def vcards(order: Order) -> bytes:
 def _vcard(entry: Entry) -> str:
     card = vobject.vCard()
     card.add("version").value = VERSION
-    shown = _one_line(entry.name)
+    shown = one_line(entry.name)
     card.add("fn").value = shown
     # Family and given name are not split: names of two syllables or with a family name of two would be split wrongly.
     name = card.add("n")
@@ -127,23 +127,19 @@ def _vcard(entry: Entry) -> str:
     # The library writes parameters as they are: a quotation mark would end this one.
     name.params["SORT-AS"] = [shown.replace('"', "")]
     if entry.title:
-        card.add("title").value = _one_line(entry.title)
+        card.add("title").value = one_line(entry.title)
     places = (entry.region or entry.area, _("Mokmingwan Club"))
-    card.add("org").value = [_one_line(part) for part in places if part]
+    card.add("org").value = [one_line(part) for part in places if part]
     for position, mail in enumerate(entry.mails, start=1):
         line = card.add("email")
-        line.value = _one_line(mail)
+        line.value = one_line(mail)
         line.params["TYPE"] = ["work"]
         line.params["PREF"] = [str(position)]
     if entry.name_hanja:
-        card.add("note").value = _("Name in hanja: %(hanja)s") % {"hanja": _one_line(entry.name_hanja)}
+        card.add("note").value = _("Name in hanja: %(hanja)s") % {"hanja": one_line(entry.name_hanja)}
     card.add("categories").value = [entry.kind_name]
     card.add("kind").value = "individual"
     return _folded(card.serialize(validate=False, lineLength=UNFOLDED))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(printable_text(text).split())
 
 
 def _folded(card: str) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.audit.services import record
 from core.errors import RuleViolation
+from core.signs import clean_texts
 from forums.models import Forum, HostProfile, ProgrammeVersion
 from forums.programme import as_data, changes, from_data
 from forums.queries.forums import forum_with_programme, programme_of
@@ -84,6 +85,7 @@ def changed_fields(thing: Any, wanted: Mapping[str, Any], allowed: frozenset[str
 
 
 def _check_facts(forum: Forum) -> None:
+    clean_texts(forum)
     if not forum.title.strip() or not forum.term.strip():
         raise RuleViolation(_("An event needs a title and the term in which it is counted."), code="nameless")
     if forum.ends_on < forum.starts_on:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.audit.services import record
 from core.errors import RuleViolation
+from core.signs import clean_texts, one_line
 from core.templatetags.madang import day_text
 from forums.models import Contribution, DiscussionPoint, Forum, Member, Outsider, Session, Theme, Venue
 from forums.queries.forums import printed_name
@@ -67,6 +68,7 @@ def add_venue(  # noqa: PLR0913 - a venue has this many facts
 
 
 def _check_venue(venue: Venue) -> None:
+    clean_texts(venue)
     if not venue.name:
         raise RuleViolation(_("A venue needs a name."), code="nameless")
     if Venue.objects.filter(forum_id=venue.forum_id, name=venue.name).exclude(pk=venue.pk).exists():
@@ -129,6 +131,7 @@ def add_theme(  # noqa: PLR0913 - a theme has this many facts
 
 
 def _check_theme(theme: Theme) -> None:
+    clean_texts(theme)
     if not theme.title:
         raise RuleViolation(_("A theme needs a title."), code="nameless")
     if theme.minutes < 1:
@@ -139,7 +142,7 @@ def _check_theme(theme: Theme) -> None:
 
 def _set_points(theme: Theme, points: Iterable[str]) -> bool:
     """Replace the discussion points, if they are others; says whether they were."""
-    wanted = [text for point in points if (text := point.strip())]
+    wanted = [text for point in points if (text := one_line(point))]
     if wanted == [point.text for point in theme.points.order_by("position", "pk")]:
         return False
     theme.points.all().delete()
@@ -232,6 +235,7 @@ def add_session(  # noqa: PLR0913 - a line of the timetable has this many facts
 
 
 def _check_session(forum: Forum, session: Session, themes: Iterable[Theme]) -> None:
+    clean_texts(session)
     named = {"title": session.title}
     if not session.title:
         raise RuleViolation(_("A session needs a title."), code="nameless")
@@ -365,6 +369,7 @@ def add_contribution(  # noqa: PLR0913 - a part has this many facts
 
 
 def _check_part(forum: Forum, contribution: Contribution) -> None:
+    clean_texts(contribution)
     if contribution.part not in Part.values:
         raise ValueError(f"no such part: {contribution.part}")
     if contribution.member and contribution.outsider:

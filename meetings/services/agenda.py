@@ -7,6 +7,7 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
 from core.errors import RuleViolation
+from core.signs import one_line, printable_text
 from meetings.models import AgendaItem, Meeting, Sitting
 from meetings.services.locking import check_status, locked_meeting, note
 from meetings.states import BEFORE_OPENING, RECORDING, UNDER_WAY
@@ -22,6 +23,10 @@ def _item(meeting: Meeting, item_id: int) -> AgendaItem:
     return item
 
 
+def _word(item: AgendaItem, title: str, text: str, proposer: str) -> None:
+    item.title, item.text, item.proposer = one_line(title), printable_text(text).strip(), one_line(proposer)
+
+
 @transaction.atomic
 def add_item(  # noqa: PLR0913 - an item has this many facts
     *, meeting_id: int, title: str, actor: User | None, at: datetime, text: str = "", proposer: str = ""
@@ -30,9 +35,9 @@ def add_item(  # noqa: PLR0913 - an item has this many facts
     meeting = locked_meeting(meeting_id)
     check_status(meeting, AGENDA_OPEN)
     last = meeting.agenda.aggregate(last=Max("position"))["last"] or 0
-    item = AgendaItem.objects.create(
-        meeting=meeting, position=last + 1, title=title.strip(), text=text.strip(), proposer=proposer.strip()
-    )
+    item = AgendaItem(meeting=meeting, position=last + 1)
+    _word(item, title, text, proposer)
+    item.save()
     note(meeting, "item_added", actor, at, item=item.pk)
     return item
 
@@ -45,7 +50,7 @@ def change_item(  # noqa: PLR0913 - an item has this many facts
     meeting = locked_meeting(meeting_id)
     check_status(meeting, AGENDA_OPEN)
     item = _item(meeting, item_id)
-    item.title, item.text, item.proposer = title.strip(), text.strip(), proposer.strip()
+    _word(item, title, text, proposer)
     item.save(update_fields=["title", "text", "proposer"])
     note(meeting, "item_changed", actor, at, item=item.pk)
     return item
@@ -90,7 +95,7 @@ def add_sitting(  # noqa: PLR0913 - a sitting has this many facts
     meeting = locked_meeting(meeting_id)
     check_status(meeting, AGENDA_OPEN)
     _check_times(meeting, starts_at, ends_at)
-    sitting = Sitting.objects.create(meeting=meeting, title=title.strip(), starts_at=starts_at, ends_at=ends_at)
+    sitting = Sitting.objects.create(meeting=meeting, title=one_line(title), starts_at=starts_at, ends_at=ends_at)
     note(meeting, "sitting_added", actor, at, sitting=sitting.pk)
     return sitting
 
@@ -128,7 +133,7 @@ def change_sitting(  # noqa: PLR0913 - a sitting has this many facts
     if sitting is None:
         raise RuleViolation(_("This sitting is not one of this meeting."), code="foreign_sitting")
     _check_times(meeting, starts_at, ends_at, sitting_id)
-    sitting.title, sitting.starts_at, sitting.ends_at = title.strip(), starts_at, ends_at
+    sitting.title, sitting.starts_at, sitting.ends_at = one_line(title), starts_at, ends_at
     sitting.save(update_fields=["title", "starts_at", "ends_at"])
     note(meeting, "sitting_changed", actor, at, sitting=sitting_id)
     return sitting

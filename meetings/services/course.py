@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.errors import RuleViolation
+from core.signs import clean_texts
 from meetings.kinds import meeting_kind
 from meetings.models import Attendance, Meeting
 from meetings.models.gatherings import PERMILLE
@@ -42,6 +43,7 @@ FIELDS = frozenset(
 
 
 def _check_shape(meeting: Meeting) -> None:
+    clean_texts(meeting)
     if meeting.ends_at <= meeting.starts_at:
         raise RuleViolation(_("A meeting must end after it begins."), code="ends_before_start")
     if not (meeting.starts_at.year in YEARS and meeting.ends_at.year in YEARS):

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import vobject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -136,6 +137,25 @@ def test_the_calendar_entry(guest, hall):
     assert (event["summary"], event.decoded("dtstart"), event["status"]) == (hall.meeting.title, START, "CONFIRMED")
     assert "1. 회비" in event["description"]
     assert event["location"] == "시청 대회의실"
+
+
+def test_no_control_character_comes_into_a_meeting_or_its_calendar_entry(guest, hall):
+    """Another reader than the one that wrote it reads the file."""
+    add_item(meeting_id=hall.meeting.pk, title="회\x00비\x0b인상", text="글\x01", **hall.by())
+    item = hall.meeting.agenda.get()
+    assert (item.title, item.text) == ("회비 인상", "글")
+    # Kept before the services took them out.
+    Meeting.objects.filter(pk=hall.meeting.pk).update(
+        title="정기\x01회의\r\nATTENDEE:x", place="시청\u2028 본관, 2;층", about="뜻\x7f\n둘째 " + "가나다라" * 20
+    )
+    text = guest.get(url("ics", hall.meeting.pk)).content.decode()
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]", text.replace("\r\n", "\n"))
+    assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+    event = vobject.readOne(text).vevent
+    assert "attendee" not in event.contents
+    assert event.summary.value == "정기회의 ATTENDEE:x"
+    assert event.location.value == "시청 본관, 2;층"
+    assert event.description.value.startswith("뜻\n둘째 가나다라")
 
 
 # --- checking in with the code in the hall ----------------------------------------------------------------------------
