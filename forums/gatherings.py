@@ -87,6 +87,7 @@ def register() -> None:
                 against_calling=against_calling,
                 against_withdrawing=against_withdrawing,
                 article="규약 제7조",  # korean: how the club's bylaws number their articles
+                is_bound=True,
                 is_offered=False,
                 planned_at=lambda: reverse("admin:forums_clubmeeting_add"),
                 desk_page=_desk_page,

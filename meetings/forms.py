@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from meetings.kinds import is_bound
 from meetings.models import AgendaItem, Meeting, Participant
 from meetings.services import Guest
 from meetings.services.records import MajorityOf, Standing
@@ -26,6 +27,8 @@ MOST_LINES = 500
 MOST_PEOPLE = 1_000_000
 MOST_DAYS = 365
 MOST_SEATS = 1000
+# What bylaws and a register say of a meeting that is bound by them.
+BOUND_FIELDS = ("convened_by", "eligible", "quorum_rule", "quorum_amount", "quorum_article")
 
 
 def _at_most(field: forms.Field, most: int) -> None:
@@ -65,6 +68,9 @@ class MeetingForm(_MeetingForm):
         super().__init__(*args, **kwargs)
         for name, most in (("eligible", MOST_PEOPLE), ("quorum_amount", MOST_PEOPLE), ("notice_days", MOST_DAYS)):
             _at_most(self.fields[name], most)
+        if is_bound(self.instance):
+            for name in BOUND_FIELDS:
+                del self.fields[name]
 
     def _post_clean(self) -> None:
         """Leave the model's own checks to the service, which says what is wrong in a sentence."""
@@ -148,6 +154,8 @@ class ParticipantForm(_ParticipantForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _at_most(self.fields["order"], MOST_PEOPLE)
+        if is_bound(self.instance.meeting):
+            del self.fields["is_eligible"]
 
     def _post_clean(self) -> None:
         """Leave the model's own checks to the service."""
@@ -242,8 +250,15 @@ class _VoteForm(forms.Form):
             data, initial={"item": str(item.pk) if item else "", "text": item.title if item else "", **initial}
         )
         self.fields["item"] = _item_field(meeting)
+        self._bound_to = str(initial["rule"]) if is_bound(meeting) else ""
+        self._offer(MajorityRule.choices)
         middle = [name for name in self.fields if name not in {*self.first_fields, *self.last_fields}]
         self.order_fields([*self.first_fields, *middle, *self.last_fields])
+
+    def _offer(self, rules: Iterable[tuple[str, Any]]) -> None:
+        """Offer these majorities, or the one that the bylaws bind the meeting to."""
+        choices = [(value, label) for value, label in rules if self._bound_to in {"", value}]
+        self.fields["rule"] = forms.ChoiceField(label=gettext_lazy("Majority"), choices=choices)
 
     @property
     def folded_now(self) -> str:
@@ -273,8 +288,7 @@ class ResolutionForm(_VoteForm):
 
     def __init__(self, meeting: Meeting, item: AgendaItem | None, data: Any, initial: dict[str, Any]) -> None:
         super().__init__(meeting, item, data, {"ballot": BallotWay.SHOW_OF_HANDS, **initial})
-        choices = [(value, label) for value, label in MajorityRule.choices if value != MajorityRule.MOST]
-        self.fields["rule"] = forms.ChoiceField(label=gettext_lazy("Majority"), choices=choices)
+        self._offer((value, label) for value, label in MajorityRule.choices if value != MajorityRule.MOST)
 
 
 class ElectionForm(_VoteForm):

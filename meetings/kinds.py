@@ -63,6 +63,8 @@ class MeetingKind:
     of the app above, and follows that.
     new: values of a new meeting's fields, such as the quorum's article; the keeper may change them.
     majority, article: how it decides; the article stands beside each resolution.
+    is_bound: whether bylaws and a register of the app above say who calls it, who counts, with how many it opens and by
+    which majority it decides; the keeper changes none of that.
     is_offered: whether the list of meetings offers to make one; otherwise the app above makes them in its own way.
     wants_minutes: whether minutes are written of it; of an event with a list of who came there are none.
     planned_at: the address of the page where the app above plans one.
@@ -82,6 +84,7 @@ class MeetingKind:
     new: Mapping[str, Any] = field(default_factory=dict)
     majority: MajorityRule = MajorityRule.OF_PRESENT
     article: str = ""
+    is_bound: bool = False
     is_offered: bool = True
     wants_minutes: bool = True
     planned_at: Callable[[], str] | None = None
@@ -104,6 +107,12 @@ def register_meeting_kind(kind: MeetingKind) -> MeetingKind:
 def meeting_kind(name: str) -> MeetingKind | None:
     """None for a kind of an app that is gone: nobody keeps such meetings."""
     return _kinds.get(name)
+
+
+def is_bound(meeting: "Meeting") -> bool:
+    """Whether who counts, quorum and majority of this meeting stand in bylaws (`MeetingKind.is_bound`)."""
+    kind = meeting_kind(meeting.kind)
+    return kind is not None and kind.is_bound
 
 
 def meeting_kinds() -> list[MeetingKind]:

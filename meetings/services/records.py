@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from core.errors import RuleViolation
-from meetings.kinds import meeting_kind
+from meetings.kinds import is_bound, meeting_kind
 from meetings.models import AgendaItem, Candidate, Meeting, Participant, Resolution, Statement
 from meetings.models.gatherings import PERMILLE
 from meetings.quorum import more_than_half
@@ -52,6 +52,16 @@ def majority_of(meeting: Meeting) -> MajorityOf:
     """The majority by which meetings of this kind decide."""
     kind = meeting_kind(meeting.kind)
     return MajorityOf(MajorityRule(kind.majority), None, kind.article) if kind else MajorityOf()
+
+
+def _majority(meeting: Meeting, wanted: MajorityOf | None) -> MajorityOf:
+    """The kind's majority unless another is given. Raises RuleViolation where bylaws bind the meeting to the kind's."""
+    usual = majority_of(meeting)
+    if wanted is not None and wanted.rule != usual.rule and is_bound(meeting):
+        raise RuleViolation(
+            _("The bylaws say by which majority this meeting decides; there is no other."), code="majority_is_fixed"
+        )
+    return wanted or usual
 
 
 def _needed(meeting: Meeting, majority: MajorityOf, present: int) -> int:
@@ -118,7 +128,7 @@ def record_resolution(  # noqa: PLR0913 - a resolution has this many facts
     """
     meeting = locked_meeting(meeting_id)
     item = _checked(meeting, item_id, text, present)
-    majority = majority or majority_of(meeting)
+    majority = _majority(meeting, majority)
     if majority.rule == MajorityRule.MOST:
         raise RuleViolation(_("The most votes decide elections only."), code="majority_out_of_place")
     needed = _needed(meeting, majority, present)
@@ -176,7 +186,7 @@ def record_election(  # noqa: PLR0913 - an election has this many facts
     meeting = locked_meeting(meeting_id)
     item = _checked(meeting, item_id, text, present)
     _check_candidates(meeting, candidates)
-    majority = majority or majority_of(meeting)
+    majority = _majority(meeting, majority)
     needed = _needed(meeting, majority, present)
     try:
         votes = [one.votes for one in candidates]

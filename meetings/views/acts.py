@@ -29,6 +29,7 @@ from meetings.forms import (
     SittingForm,
     StatementForm,
 )
+from meetings.kinds import is_bound
 from meetings.models import AgendaItem, Attendance, Meeting, Minutes, Participant, Resolution, Sitting, Statement
 from meetings.queries import counts_of
 from meetings.services.course import FIELDS
@@ -124,7 +125,7 @@ def _add_guests(doing: Doing, data: dict[str, Any]) -> object:
 
 
 def _ask_guests(meeting: Meeting, _thing: Any, data: Mapping[str, Any] | None) -> GuestsForm:
-    return GuestsForm(data, may_vote=meeting.status in BEFORE_OPENING)
+    return GuestsForm(data, may_vote=meeting.status in BEFORE_OPENING and not is_bound(meeting))
 
 
 def _ask_participant(_meeting: Meeting, participant: Participant, data: Mapping[str, Any] | None) -> ParticipantForm:

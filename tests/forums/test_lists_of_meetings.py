@@ -20,8 +20,8 @@ from forums.waiting.governance import governance_at_the_desk
 from meetings.models import Participant
 from meetings.services.attendance import check_in
 from meetings.services.course import call_meeting, cancel_meeting, change_meeting, close_meeting, open_meeting
-from meetings.services.records import Standing, record_election
-from meetings.states import CheckInWay, MeetingStatus
+from meetings.services.records import MajorityOf, Standing, record_election
+from meetings.states import CheckInWay, MajorityRule, MeetingStatus
 from residents.states import Role
 from tests.factories import (
     NOON,
@@ -305,3 +305,61 @@ def test_a_meeting_that_was_called_is_not_moved_behind_its_days_of_notice():
     assert no.value.code == "short_notice"
     moved(7)
     moved(6 + 7)
+
+
+class TestWhatTheBylawsBind:
+    """Who counts, with how many it opens and by which majority it decides is not for whoever keeps the meeting."""
+
+    @pytest.fixture
+    def kept(self, client, secretary):
+        meeting = called(appointed(member("가은"))).meeting
+        client.force_login(secretary)
+        return client, meeting
+
+    def test_neither_quorum_nor_members_nor_callers_are_asked_for(self, kept):
+        client, meeting = kept
+        page = client.get(reverse("meetings:act", args=[meeting.pk, "change"]))
+        assert not {"quorum_rule", "quorum_amount", "quorum_article", "eligible", "convened_by"} & set(
+            page.context["form"].fields
+        )
+
+    def test_what_is_sent_all_the_same_changes_nothing(self, kept):
+        client, meeting = kept
+        sent = {
+            "title": "정기총회",
+            "starts_at": "2090-12-20T14:00",
+            "ends_at": "2090-12-20T16:00",
+            "place": "수원시청",
+            "notice_days": 0,
+            "quorum_rule": "none",
+            "eligible": 1000,
+        }
+        assert client.post(reverse("meetings:act", args=[meeting.pk, "change"]), sent).status_code == 303
+        meeting.refresh_from_db()
+        assert (meeting.place, meeting.quorum_rule, meeting.eligible) == ("수원시청", "majority", 1)
+
+    def test_guests_come_without_a_vote(self, kept):
+        client, meeting = kept
+        sent = {"lines": "손님, 연구소", "is_eligible": "on"}
+        assert client.post(reverse("meetings:act", args=[meeting.pk, "add-people"]), sent).status_code == 303
+        assert not meeting.participants.get(name="손님").is_eligible
+
+    def test_no_other_majority_decides(self, kept, secretary):
+        client, meeting = kept
+        for one in meeting.participants.all():
+            check_in(participant_id=one.pk, way=CheckInWay.DESK, actor=secretary, at=SOON)
+        open_meeting(meeting_id=meeting.pk, actor=secretary, at=SOON)
+        page = client.get(reverse("meetings:act", args=[meeting.pk, "election"]))
+        assert [value for value, _label in page.context["form"].fields["rule"].choices] == ["of_present"]
+        with pytest.raises(RuleViolation) as no:
+            record_election(
+                meeting_id=meeting.pk,
+                text="감사 선출",
+                present=1,
+                seats=1,
+                candidates=[Standing("손님", 1)],
+                majority=MajorityOf(MajorityRule.MOST),
+                actor=secretary,
+                at=SOON,
+            )
+        assert no.value.code == "majority_is_fixed"
