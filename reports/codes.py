@@ -1,6 +1,7 @@
 """Codes that say whether a certificate is genuine: random, and written so that nobody mistakes a sign. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 
 # Without signs that look alike: 0 O, 1 I L, 2 Z, 5 S, 8 B.
@@ -22,6 +23,9 @@ def grouped(code: str) -> str:
 
 
 def as_typed(text: str) -> str:
-    """The code in what somebody typed, in any case and with any signs between; "" if there is none."""
-    signs = re.sub(r"[^0-9A-Z]", "", text[:60].upper())
+    """The code in what somebody typed, in any case and with any signs between; "" if there is none.
+
+    Korean keyboards also write letters and digits as wide as a syllable.
+    """
+    signs = re.sub(r"[^0-9A-Z]", "", unicodedata.normalize("NFKC", text[:60]).upper())
     return signs if CODE.fullmatch(signs) else ""

@@ -59,6 +59,7 @@ def test_a_code_survives_being_typed(seed):
     assert len(code) == LENGTH
     assert as_typed(code) == code
     assert as_typed(f" {grouped(code).lower().replace('-', ' ')}\n") == code
+    assert as_typed("".join(chr(ord(sign) + 0xFEE0) for sign in code)) == code
 
 
 def test_no_sign_of_a_code_looks_like_another():
