@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core.audit.models import AccessAct
 from core.audit.services import log_access
@@ -80,8 +80,10 @@ def _require_secretariat(request: HttpRequest) -> User:
 
 @login_required
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def charge_dues(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("forums:dues")  # who switches the language of a refusal comes here
     actor = _require_secretariat(request)
     form = MonthForm(request.POST)
     if not form.is_valid():
@@ -97,8 +99,10 @@ def charge_dues(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def remind(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("forums:dues")  # as above
     actor = _require_secretariat(request)
     try:
         reminded, without_address = remind_of_dues(actor=actor, at=timezone.now())

@@ -217,6 +217,11 @@ class TestReminding:
         assert "2" in said.replace(day, "")
         assert 'action="/club/dues/remind/"' in html  # the page that it came from
 
+    @pytest.mark.parametrize("step", ["charge", "remind"])
+    def test_who_loads_the_page_of_a_refusal_anew_comes_to_the_dues(self, desk, step):
+        response = desk.get(f"/club/dues/{step}/")
+        assert (response.status_code, response.url) == (302, "/club/dues/")
+
     @pytest.mark.usefixtures("owing")
     def test_who_owes_since_the_first_one_is_reminded_in_the_same_month(self, desk):
         desk.post("/club/dues/remind/")
