@@ -315,6 +315,8 @@ AXES_CLIENT_IP_CALLABLE = "core.limits.client_network"
 SEARCH_RATE = env.str("SEARCH_RATE", default="60/m/ip")
 VERIFY_RATE = env.str("VERIFY_RATE", default="20/m/ip")
 CLUB_JOIN_RATE = env.str("CLUB_JOIN_RATE", default="10/h/ip")
+# A whole city hall may stand behind one address when it registers for an academy.
+EVENT_REGISTER_RATE = env.str("EVENT_REGISTER_RATE", default="60/h/ip")
 # Without Redis there is one process, and its own memory is cache enough for counting failed sign-ins.
 SILENCED_SYSTEM_CHECKS: list[str] = [] if REDIS_URL else ["axes.W001"]
 

@@ -116,7 +116,7 @@ def answers(client, address):
     ("account", "open_to_them"), [("anonymous", FOR_EVERYBODY), ("resident", FOR_EVERYBODY | WITH_AN_ACCOUNT)]
 )
 def test_what_opens_to_strangers_stands_in_the_list(town, settings, account, open_to_them) -> None:
-    settings.VERIFY_RATE = settings.CLUB_JOIN_RATE = "10000/m/ip"
+    settings.VERIFY_RATE = settings.CLUB_JOIN_RATE = settings.EVENT_REGISTER_RATE = "10000/m/ip"
     client, opened, failed = visitor(town, account), set(), []
     for name, pattern in patterns(get_resolver()):
         if not name.startswith(NAMESPACES):

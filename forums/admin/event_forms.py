@@ -29,6 +29,23 @@ class ClockInput(forms.TimeInput):
         super().__init__(attrs, format="%H:%M")
 
 
+def _leave_to_the_services(exclude: Any = None) -> None:
+    """In place of what asks the constraints."""
+    del exclude
+
+
+class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Asks for the shape of the input. What holds between fields and between rows the services say in a sentence;
+    of a constraint of the database a form would only tell the name.
+    """
+
+    def _post_clean(self) -> None:
+        # The form itself has no switch for this.
+        self.instance.validate_constraints = _leave_to_the_services
+        super()._post_clean()  # type: ignore[misc]
+        del self.instance.validate_constraints
+
+
 class NoteForm(forms.Form):
     note = forms.CharField(
         label=gettext_lazy("Note to the participants"),
@@ -251,7 +268,7 @@ PersonRows = forms.formset_factory(PersonRow, extra=EXTRA_ROWS, max_num=MOST_ROW
 # --- Themes and materials ---------------------------------------------------------------------------------------------
 
 
-class ThemeForm(forms.ModelForm):  # type: ignore[type-arg]
+class ThemeForm(ServiceForm):
     points = forms.CharField(
         label=gettext_lazy("Discussion points"),
         required=False,

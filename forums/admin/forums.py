@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 from core.errors import RuleViolation
 from core.templatetags.madang import day_text
 from forums.admin.event_acts import ACTS
-from forums.admin.event_forms import PersonRows, SessionRows, person_initial, session_initial
+from forums.admin.event_forms import PersonRows, ServiceForm, SessionRows, person_initial, session_initial
 from forums.admin.registrations import ATTENDANCE_ACTS
 from forums.admin.scope import ClubAdmin
 from forums.models import Forum, Theme
@@ -42,6 +42,7 @@ from residents.states import RegionLevel
 class ForumAdmin(ClubAdmin):
     """One page for each event: its facts, what is missing, timetable, themes, people, venues, materials, versions."""
 
+    form = ServiceForm
     acts = (*ACTS, *ATTENDANCE_ACTS)
     formfield_overrides: ClassVar = {
         **ClubAdmin.formfield_overrides,

@@ -71,8 +71,21 @@ class StaffForm(forms.Form):
         return data
 
 
+class BaseStaffRows(forms.BaseFormSet):  # type: ignore[type-arg]
+    """The officials of an office."""
+
+    default_error_messages = {
+        "too_many_forms": _("At most %(num)d officials come along. Please write to the secretariat."),
+    }
+
+
 StaffRows = forms.formset_factory(
-    StaffForm, extra=EMPTY_ROWS, max_num=MOST_STAFF, absolute_max=MOST_STAFF + EMPTY_ROWS, validate_max=True
+    StaffForm,
+    formset=BaseStaffRows,
+    extra=EMPTY_ROWS,
+    max_num=MOST_STAFF,
+    absolute_max=MOST_STAFF + EMPTY_ROWS,
+    validate_max=True,
 )
 
 

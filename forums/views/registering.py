@@ -104,7 +104,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponseBase:
     if request.method != "POST":
         return _guest_page(request, forum, GuestForm(initial=_known_of(_user(request))))
     limited = rate_limit(  # type: ignore[no-untyped-call]
-        action="club_register", config={"club_register": settings.CLUB_JOIN_RATE}
+        action="club_register", config={"club_register": settings.EVENT_REGISTER_RATE}
     )
     response: HttpResponseBase = limited(_guest_sent)(request, forum)
     return response
@@ -217,6 +217,10 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
     if found is None or found.member_id is not None or not found.contact:
         raise Http404
     said, status = "", HTTPStatus.OK
+    if request.method == "POST" and found.status == RegistrationStatus.CANCELLED:
+        # Pressed twice: what was wanted is so.
+        messages.success(request, _("Your registration is cancelled. Thank you for telling us."))
+        return redirect("forums:registration", token)
     if request.method == "POST":
         try:
             cancel_registration(registration_id=found.pk, actor=_user(request), at=timezone.now())

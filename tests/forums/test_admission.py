@@ -195,7 +195,18 @@ def test_a_guest_sees_and_cancels_their_own_by_the_link(client, open_now) -> Non
     client.post(url)
     one.refresh_from_db()
     assert one.status == RegistrationStatus.CANCELLED
-    assert client.post(url).status_code == 409
+    # Pressed twice: the same is said, and nothing else happens.
+    assert client.post(url).status_code == 302
+    one.refresh_from_db()
+    assert one.status == RegistrationStatus.CANCELLED
+
+
+def test_guests_behind_one_address_are_counted_by_a_rate_of_their_own(client, open_now, settings) -> None:  # noqa: F811 - the fixture
+    forum = academy()
+    settings.CLUB_JOIN_RATE, settings.EVENT_REGISTER_RATE = "1/h/ip", "2/h/ip"
+    url = reverse("forums:register", args=[forum.pk])
+    answers = [client.post(url, sent(contact=f"guest{number}@example.org")).status_code for number in range(3)]
+    assert answers == [302, 302, 429]
 
 
 def test_a_made_up_link_opens_nothing(client) -> None:

@@ -96,8 +96,33 @@ def test_an_event_is_made_and_changed(desk):
 def test_a_number_that_is_taken_is_said_in_the_form(desk):
     ForumFactory(number=7)
     response = desk.post(url("forum_add"), facts())
-    assert response.status_code == 400
+    assert response.status_code == 409
+    assert "같은 종류의 행사가 이미" in response.content.decode()
     assert Forum.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [({"ends_on": "2099-07-09"}, "마지막 날이 첫날보다"), ({"ends_on": "2099-12-31"}, "60일까지")],
+    ids=["days in the wrong order", "too long"],
+)
+def test_what_does_not_go_together_is_said_in_a_sentence(desk, wrong, said):
+    response = desk.post(url("forum_add"), facts(**wrong))
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert "forum_ends_after" not in html
+    assert said in html
+    assert not Forum.objects.exists()
+
+
+def test_a_theme_takes_time_and_a_number_of_its_own(desk):
+    forum = planned()
+    add = f"{url('theme_add')}?event={forum.pk}"
+    for sent in ({"number": "1", "minutes": "60"}, {"number": "2", "minutes": "0"}):
+        response = desk.post(add, {"title": "복지", "points": "", **sent})
+        assert response.status_code in {400, 409}
+        assert "theme_takes_time" not in response.content.decode()
+    assert forum.themes.count() == 1
 
 
 def test_the_page_says_what_is_missing_with_links(desk):
