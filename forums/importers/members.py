@@ -75,6 +75,11 @@ def parse_kind(cell: Cell) -> str:
     return cells.one_of(lambda: words)(cell)
 
 
+def shown_kind(value: str) -> str:
+    """The kind in the reader's language; what is none as it stands there."""
+    return str(MemberKind(value).label) if value in MemberKind.values else value
+
+
 def parse_mails(cell: Cell) -> str:
     """Addresses with commas, in one spelling."""
     try:
@@ -132,6 +137,7 @@ COLUMNS = (
         empty=MemberKind.REGULAR.value,
         help=gettext_lazy("Empty means regular member."),
         example="정회원",
+        shown=shown_kind,
     ),
     ImportColumn(
         "mails",

@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,6 +11,8 @@ from hypothesis.extra.django import TestCase
 
 from core.audit.models import AuditEntry
 from core.errors import RuleViolation
+from core.jobs.imports.importers import importer_called
+from core.jobs.imports.reporting import write_report
 from core.notices.models import Delivery
 from forums.importers.members import NAME
 from forums.models import Member, MemberAccount
@@ -297,6 +300,22 @@ class TestImport:
         imports.written(rows)
 
         assert imports.checked(rows).counts == {"same": 1}
+
+    def test_the_kind_is_shown_in_the_reader_s_words(self, imports, client, secretary, tmp_path):
+        rows = [["인천", "동구", "구청장", "조택상", "", "정회원", ""], ["인천", "동구", "구청장", "", "", "손님", ""]]
+        run = imports.checked(xlsx(rows, HEADINGS))
+
+        client.force_login(secretary)
+        page = client.get(run.get_absolute_url()).content.decode()
+        assert str(MemberKind.REGULAR.label) in page
+        assert "<td>regular</td>" not in " ".join(page.split()).replace("> ", ">").replace(" <", "<")
+        assert "손님" in page
+
+        write_report(tmp_path / "report.xlsx", importer_called(NAME), run)
+        sheet = openpyxl.load_workbook(tmp_path / "report.xlsx").worksheets[-1]
+        kinds = [cell.value for row in sheet.iter_rows(min_row=2) for cell in row]
+        assert str(MemberKind.REGULAR.label) in kinds
+        assert "regular" not in kinds
 
     def test_hanja_and_mails_are_put_right(self, imports):
         imports.written(xlsx([["인천", "동구", "구청장", "조택상", "", "", ""]], HEADINGS))

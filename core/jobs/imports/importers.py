@@ -35,6 +35,7 @@ class ImportColumn:
     parse: makes the value of a filled cell; raises ValueError with a sentence for the person (see `cells`).
     required: must be in the file and filled in each row. aliases: other headings that mean this column, in any
     language. empty: the value of an empty cell. help: one sentence on what belongs here. example: for the sample file.
+    shown: how a value is written for people in their language, where it is a code; what it does not know it gives back.
     """
 
     name: str
@@ -45,6 +46,7 @@ class ImportColumn:
     empty: Value = ""
     help: Words = ""
     example: Cell = ""
+    shown: Callable[[Any], Any] | None = None
 
 
 class Draft:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from core.jobs.imports.importers import Importer, Value
+from core.jobs.imports.importers import ImportColumn, Importer, Value
 from core.jobs.imports.models import ImportRow, ImportRun
 from core.jobs.imports.packing import unpack
 from core.jobs.imports.reading import RowReader
@@ -71,8 +71,8 @@ def shown_rows(rows: Iterable[ImportRow], run: ImportRun, importer: Importer) ->
             cells.append(
                 ShownCell(
                     label=str(column.label),
-                    text=shown_value(packed),
-                    before=shown_value(row.changes[column.name]) if changes else "",
+                    text=shown_value(packed, column),
+                    before=shown_value(row.changes[column.name], column) if changes else "",
                     changes=changes,
                     wrong=address(place, row.number) in places,
                 )
@@ -82,9 +82,11 @@ def shown_rows(rows: Iterable[ImportRow], run: ImportRun, importer: Importer) ->
         yield ShownRow(row.number, str(kind.label), TONES[kind], tuple(cells), notes)
 
 
-def shown_value(packed: Any) -> str:
+def shown_value(packed: Any, column: ImportColumn) -> str:
     """A value for the eye, in the language of the reader."""
     value: Value = unpack(packed)
+    if column.shown is not None:
+        value = column.shown(value)
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -1,6 +1,6 @@
 """What became of each row, as a workbook."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.jobs.imports.cells import as_text
-from core.jobs.imports.importers import Importer, Reference
+from core.jobs.imports.importers import ImportColumn, Importer, Reference
 from core.jobs.imports.models import ImportRun
 from core.jobs.imports.packing import unpack
 from core.jobs.imports.reading import RowReader
@@ -57,14 +57,14 @@ def write_bad_rows(path: Path, importer: Importer, run: ImportRun) -> int:
         no=_("no"),
     )
     with path.open("wb") as target:
-        rows = islice(_bad_lines(run), MOST_BAD_ROWS)
+        rows = islice(_bad_lines(run, columns), MOST_BAD_ROWS)
         return write_workbook(target, sheet, rows, zone=timezone.get_current_timezone(), made="Madang")
 
 
-def _bad_lines(run: ImportRun) -> Iterator[list[Value]]:
+def _bad_lines(run: ImportRun, columns: Sequence[ImportColumn]) -> Iterator[list[Value]]:
     for batch in staged_rows(run, BAD_KINDS):
         for row in batch:
-            yield [row.number, _why(row), *(_cell(packed) for packed in row.values)]
+            yield [row.number, _why(row), *map(_cell, row.values, columns)]
 
 
 def write_report(path: Path, importer: Importer, run: ImportRun) -> int:
@@ -89,22 +89,24 @@ def write_report(path: Path, importer: Importer, run: ImportRun) -> int:
         no=_("no"),
     )
     with path.open("wb") as target:
-        return write_workbook(target, sheet, _lines(run), zone=timezone.get_current_timezone(), made="Madang")
+        return write_workbook(target, sheet, _lines(run, columns), zone=timezone.get_current_timezone(), made="Madang")
 
 
-def _lines(run: ImportRun) -> Iterator[list[Value]]:
+def _lines(run: ImportRun, columns: Sequence[ImportColumn]) -> Iterator[list[Value]]:
     words = {kind: outcome_in_words(kind) for kind in RowKind.values}
     for batch in staged_rows(run):
         for row in batch:
-            yield [row.number, words[row.kind], _why(row), *(_cell(packed) for packed in row.values)]
+            yield [row.number, words[row.kind], _why(row), *map(_cell, row.values, columns)]
 
 
 def _why(row: StagedRow) -> str:
     return "\n".join(f"{place} {sentence}".strip() for place, sentence in row.notes)
 
 
-def _cell(packed: object) -> Value:
+def _cell(packed: object, column: ImportColumn) -> Value:
     value = unpack(packed)
+    if column.shown is not None:
+        value = column.shown(value)
     # What is neither text, number nor day for the sheet is written as people read it.
     return str(value) if isinstance(value, Reference | Decimal) else value
 
