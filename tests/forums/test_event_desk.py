@@ -97,7 +97,7 @@ def test_a_number_that_is_taken_is_said_in_the_form(desk):
     ForumFactory(number=7)
     response = desk.post(url("forum_add"), facts())
     assert response.status_code == 409
-    assert "같은 종류의 행사가 이미" in response.content.decode()
+    assert "같은 종류의 7차 행사가 이미" in response.content.decode()
     assert Forum.objects.count() == 1
 
 
