@@ -31,6 +31,7 @@ from forums.services.dues import (
 from forums.states import AttendeeRole
 from residents.desk import Act
 from residents.desk.acts import current_user
+from residents.desk.choices import OwnChoicesField
 
 RULES = {
     RemainderRule.REMAINDER_TO_CLUB: gettext_lazy("the club bears what does not divide"),
@@ -294,7 +295,7 @@ class CostShareForm(OnceForm):
     rule = forms.ChoiceField(
         label=gettext_lazy("rule for the remainder"), choices=[(rule.value, label) for rule, label in RULES.items()]
     )
-    members = forms.ModelMultipleChoiceField(
+    members = OwnChoicesField(
         label=gettext_lazy("members who share"),
         queryset=Member.objects.none(),
         required=False,

@@ -13,6 +13,7 @@ from forums.filetypes import MOST_BYTES
 from forums.models import Contribution, Forum, HostProfile, Material, Outsider, Session, Theme, Venue
 from forums.services.forums import PROFILE_FIELDS
 from forums.states import Part, SessionKind
+from residents.desk.choices import OwnChoicesField
 from residents.desk.inputs import NOT_CHOSEN, TO_CHOOSE, DayInput
 
 EXTRA_ROWS = 3
@@ -170,7 +171,7 @@ class SessionRow(forms.Form):
     details = forms.CharField(
         label=gettext_lazy("Details"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
-    themes = forms.ModelMultipleChoiceField(
+    themes = OwnChoicesField(
         label=gettext_lazy("Themes"),
         queryset=Theme.objects.none(),
         required=False,

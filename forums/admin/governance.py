@@ -26,6 +26,7 @@ from meetings.models import Resolution
 from meetings.states import BEFORE_OPENING
 from residents.desk import Act, ScopedAdmin
 from residents.desk.acts import current_user
+from residents.desk.choices import OwnChoicesField
 from residents.desk.inputs import DayInput, MomentInput, name_empty_choice
 
 
@@ -166,7 +167,7 @@ class PlanForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class CallersForm(forms.Form):
-    called_by = forms.ModelMultipleChoiceField(
+    called_by = OwnChoicesField(
         label=gettext_lazy("called by"), queryset=Member.objects.none(), widget=forms.CheckboxSelectMultiple
     )
 

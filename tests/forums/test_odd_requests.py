@@ -181,3 +181,17 @@ def test_a_sign_that_no_text_holds_is_passed_over_in_a_search(client) -> None:
     for words, is_found in (("\x00목민\x00광장", True), ("\x00없는", False)):
         page = client.get(reverse("forums:publications"), {"q": words}).content.decode()
         assert (f'id="publication-{one.pk}"' in page) is is_found
+
+
+@pytest.mark.parametrize(("name", "field"), [("costshare", "members"), ("clubmeeting", "called_by")])
+def test_a_number_that_no_database_holds_is_no_choice(client, name, field):
+    client.force_login(official(Role.CLUB_SECRETARIAT))
+    assert client.post(f"/admin/forums/{name}/add/", {field: [str(10**20)]}).status_code == 400
+
+
+def test_a_number_that_no_database_holds_is_no_theme(client):
+    client.force_login(official(Role.CLUB_SECRETARIAT))
+    forum = planned()
+    rows = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-title": "발표", "form-0-themes": [str(10**20)]}
+    page = reverse("admin:forums_forum_timetable", args=[forum.pk, 1])
+    assert client.post(page, rows).status_code == 400
