@@ -61,6 +61,7 @@ LEFT_BEHIND = (
 # Where the keys of a dictionary are names that its maker chose.
 CHOSEN_NAMES = ("/CharProcs", "/ColorSpace", "/Colorants", "/ExtGState", "/Font", "/Pattern", "/Shading", "/XObject")
 OUTSIDE_FILE = ("/F", "/FFilter", "/FDecodeParms")
+PDF_VERSION = "%PDF-1.7"  # as WeasyPrint writes it
 HIDDEN = 2 | 32  # flags of annotations that are not shown
 
 
@@ -130,6 +131,8 @@ class Materials:
             document.write_pdf(book, **options)
             with book.open("rb") as file:
                 writer = PdfWriter(clone_from=file)
+                # It would say 1.3, which knows neither tags nor half transparent colours.
+                writer.pdf_header = PDF_VERSION
                 where = {name: number for number, page in enumerate(document.pages) for name in page.anchors}
                 for done, (place, reader) in enumerate(zip(places, self.readers, strict=True)):
                     tell(

@@ -109,6 +109,10 @@ def test_a_book_with_them_keeps_what_it_says_about_itself(book, tmp_path):
     )
 
 
+def test_a_book_with_them_is_of_the_version_that_its_tags_need(book, tmp_path):
+    assert printed(book, tmp_path).pdf_header == printed(replace(book, sections=()), tmp_path, "bare.pdf").pdf_header
+
+
 def test_the_same_materials_give_the_same_file(book, tmp_path):
     one, two = (printed(book, tmp_path, name) and (tmp_path / name).read_bytes() for name in ("one.pdf", "two.pdf"))
     assert one == two
