@@ -36,6 +36,19 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL, set DATABASE_URL"))
 
 
+@pytest.fixture
+def plain_error_pages(tmp_path, settings):
+    """Errors are answered with their status and an empty page, for tests that ask hundreds of addresses for no more.
+
+    To draw the page of the site takes longer than to refuse. How it looks, tests/browser/test_errors.py says.
+    """
+    page = tmp_path / "templates" / "errors" / "error.html"
+    page.parent.mkdir(parents=True)
+    page.touch()
+    first, *others = settings.TEMPLATES
+    settings.TEMPLATES = [{**first, "DIRS": [page.parents[1], *first["DIRS"]]}, *others]
+
+
 @pytest.fixture(autouse=True)
 def _fresh_site(settings):
     """Each test begins with an empty cache and in Korean, whatever the one before it left.

@@ -43,6 +43,7 @@ def foreigner(role):
     return signed_in(official(role, region.get(role, dong)))
 
 
+@pytest.mark.usefixtures("plain_error_pages")
 @pytest.mark.parametrize("upto", ["draft", "scheduled", "open"])
 @pytest.mark.parametrize(
     "role",

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from hwp_hwpx_parser import Reader
 from pypdf import PdfReader
@@ -75,8 +77,15 @@ def the_57():
     return members
 
 
-@pytest.fixture
-def forum(tmp_path):
+@pytest.fixture(scope="module")
+def forum(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The 24th forum for all tests of this module: what one of them adds is taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic(), translation.override("ko"):
+        yield held_24th(tmp_path_factory.mktemp("slides"))
+        transaction.set_rollback(True)
+
+
+def held_24th(folder):
     """The 24th forum as it was held, with its attendees, two materials, officers and bylaws."""
     members = the_57()
     forum = forum_24()
@@ -108,7 +117,7 @@ def forum(tmp_path):
             actor=None,
             at=THEN,
         )
-    slides = foreign_pdf(tmp_path / "slides.pdf", pages=3)
+    slides = foreign_pdf(folder / "slides.pdf", pages=3)
     hwpx = _hwpx()
     for title, name, data in (("발제 1. 주민참여", "s.pdf", slides.read_bytes()), ("토론문", "t.hwpx", hwpx)):
         add_material(forum_id=forum.pk, data=data, name=name, title=title, author="윤석인", actor=None, at=THEN)
@@ -273,5 +282,5 @@ def test_a_member_has_no_book_of_a_draft(forum) -> None:
 
 def test_an_unknown_forum_is_said_to_be_unknown() -> None:
     with pytest.raises(RuleViolation) as refused:
-        build(order())
+        build(Order(values={"forum": "99"}, reader=None, at=NOON))
     assert refused.value.code == "unknown_forum"

@@ -64,6 +64,7 @@ def addresses(thing, model_admin):
     return [reverse(f"admin:{name}", args=[thing.pk]) for name in sorted(names)]
 
 
+@pytest.mark.usefixtures("plain_error_pages")
 @pytest.mark.parametrize("name", OFFICIALS)
 def test_things_out_of_reach_are_not_found(client, town, name):
     """Whatever the list of an official does not hold has no page, history, deletion or act for them either."""
