@@ -534,6 +534,8 @@ LOGGING = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         # What is refused or not there is told with its address, and some addresses are keys.
         "django.request": {"level": "ERROR"},
+        # Of a damaged file it prints what stands in it.
+        "pypdf": {"level": "CRITICAL"},
     },
 }
 DEFAULT_EXCEPTION_REPORTER_FILTER = "django.views.debug.SafeExceptionReporterFilter"

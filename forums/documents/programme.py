@@ -159,7 +159,7 @@ def may_order(user: User, values: Values) -> bool:
 PROGRAMME = Document(
     name="forum-programme",
     title=gettext_lazy("Programme of an event"),
-    about=gettext_lazy("Occasion, timetable, themes and people, on two pages."),
+    about=gettext_lazy("Occasion, timetable, themes and people."),
     build=build,
     may_order=may_order,
     formats=(Format.PDF, Format.HWPX),

@@ -191,6 +191,14 @@ def test_a_pdf_that_no_book_could_hold_is_refused_when_it_comes_in():
 
 
 @pytest.mark.django_db
+def test_what_stands_in_a_damaged_file_reaches_no_log(caplog):
+    damaged = pdf(2).replace(b"0.0 0.0 200 200", b"Hong-Gildong 200 200")
+    with pytest.raises(RuleViolation):
+        add(ForumFactory(), damaged)
+    assert "Hong-Gildong" not in caplog.text
+
+
+@pytest.mark.django_db
 def test_a_refused_file_leaves_nothing():
     forum = ForumFactory()
     with pytest.raises(RuleViolation) as refusal:
