@@ -8,12 +8,13 @@ from core.errors import RuleViolation
 from core.ledgers.models import Ledger
 from core.ledgers.queries import balances
 from core.ledgers.splitting import RemainderRule
+from forums.admin.dues import members_at
 from forums.models import CostShareLine, DuesCharge
 from forums.queries.dues import entries_of, months_charged, standings
 from forums.services.dues import charge_month, record_payment, set_dues, split_cost, take_back
 from forums.services.members import come_back, leave_club
-from forums.states import MemberKind
-from tests.factories import NOON, SEOUL, ForumFactory, MemberFactory, OfficeTermFactory, UserFactory
+from forums.states import AttendeeRole, MemberKind
+from tests.factories import NOON, SEOUL, ForumFactory, MemberFactory, OfficeTermFactory, ParticipantFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +175,22 @@ class TestSharing:
         with pytest.raises(RuleViolation) as refused:
             self.split([there, gone], total=100_000)
         assert refused.value.code == "not_a_member"
+
+    def test_those_who_came_are_proposed_also_if_they_left_the_club_since(self):
+        forum = ForumFactory(starts_on=date(2026, 2, 5), ends_on=date(2026, 2, 6))
+        for left_on in (None, date(2026, 2, 20)):
+            member = MemberFactory(left_on=left_on, status="left" if left_on else "active")
+            participant = ParticipantFactory()
+            participant.attendances.create(arrived_at=NOON, recorded_at=NOON, way="desk")
+            forum.registrations.create(
+                member=member,
+                participant=participant,
+                role=AttendeeRole.HEAD,
+                status="registered",
+                name=member.name,
+                registered_at=NOON,
+            )
+        assert len(members_at(forum)) == 2
 
     def test_nobody_to_share_is_refused(self):
         with pytest.raises(RuleViolation) as refused:
