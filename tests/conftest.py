@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +21,21 @@ def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
+# What takes longest, measured; all of it draws many pages or loads demo towns.
+LONGEST = (
+    "browser/test_site.py",
+    "browser/test_states.py",
+    "browser/test_looks.py",
+    "browser/test_desk_look.py",
+    "bench/test_phone_bench.py",
+    "config/test_serve_demo.py",
+    "demo/test_loader.py",
+    "demo/test_club.py",
+    "core/test_headers_markup.py",
+    "residents/test_desk_scope.py",
+)
+
+
 def pytest_configure(config):
     """Tests see the Korean texts as the files have them, whatever was compiled before."""
     compile_catalogues()
@@ -28,12 +45,26 @@ def pytest_collection_modifyitems(config, items):
     """What the machine lacks is one counted skip for each test here, and forbidden where MADANG_REQUIRE_ALL is set."""
     from django.conf import settings
 
+    if hasattr(config, "workerinput"):
+        put_longest_first(items)
     on_postgres = "postgresql" in settings.DATABASES["default"]["ENGINE"]
     for item in items:
         if item.get_closest_marker("browser") and not chromium() and not REQUIRE_ALL:
             item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
         if item.get_closest_marker("postgres") and not on_postgres:
             item.add_marker(pytest.mark.skip(reason="needs PostgreSQL, set DATABASE_URL"))
+
+
+def put_longest_first(items):
+    """Files that take long first, so that no worker waits at the end for the one that met such a file last."""
+    tests_in = Counter(item.path for item in items)
+    place = {Path(__file__).parent / name: number for number, name in enumerate(LONGEST)}
+
+    def turn(item):
+        is_drawn = item.path.parent.name == "browser"
+        return place.get(item.path, len(LONGEST)), not is_drawn, -tests_in[item.path], str(item.path)
+
+    items.sort(key=turn)
 
 
 @pytest.fixture

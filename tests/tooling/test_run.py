@@ -5,11 +5,12 @@ import os
 import socket
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from tests.conftest import chromium
-from tests.tooling.conftest import Checkout
+from tests.conftest import LONGEST, chromium, put_longest_first
+from tests.tooling.conftest import ROOT, Checkout
 
 VERSION = f"python3.{sys.version_info.minor}"
 
@@ -172,8 +173,23 @@ def test_demo_says_that_the_port_is_in_use_before_it_deletes_anything(prepared: 
 
 def test_tests_run_on_every_core(prepared: Checkout) -> None:
     done = prepared.run("test", "-k", "two words")
-    assert printed(done.stdout) == ["pytest.py", "-n", str(os.cpu_count()), "--dist", "loadfile", "-k", "two words"]
+    spread = ["-n", str(os.cpu_count()), "--dist", "loadfile", "--no-loadscope-reorder"]
+    assert printed(done.stdout) == ["pytest.py", *spread, "-k", "two words"]
     assert printed(done.stderr) == ["test", str(prepared.folder), "compile_messages"]
+
+
+def test_files_that_take_long_are_begun_first_and_stay_whole() -> None:
+    folder = ROOT / "tests"
+    short = [folder / "core/test_few.py"] + [folder / "core/test_many.py"] * 2
+    drawn = [folder / "browser/test_header.py"]
+    long = [folder / name for name in reversed(LONGEST)]
+    items = [SimpleNamespace(path=path, turn=turn) for turn, path in enumerate([*short, *drawn, *long, *short])]
+    put_longest_first(items)
+    paths = [item.path for item in items]
+    assert paths == [*long[::-1], *drawn, *[short[1]] * 4, *[short[0]] * 2]
+    turns = [item.turn for item in items if item.path == short[1]]
+    assert turns == sorted(turns)
+    assert all(path.is_file() for path in long)
 
 
 @pytest.mark.parametrize("browser", ["chromium-headless-shell", "chromium", "chromium-browser"])
