@@ -95,8 +95,8 @@ def _details(programme: Programme, line: SessionLine) -> str:
 
 
 def _themes(programme: Programme) -> list[Block]:
-    """The themes with their people and points, and who takes part in the whole event."""
-    blocks: list[Block] = []
+    """Who takes part in the whole event, as books print it first; then the themes with their people and points."""
+    blocks: list[Block] = [Paragraph(line) for line in _people(programme.people)]
     if programme.themes:
         columns = (Column(_("Theme"), 3), Column(_("Presentations and panel"), 5), Column(_("To be discussed"), 5))
         themes = sorted(programme.themes, key=lambda theme: theme.number)
@@ -105,7 +105,7 @@ def _themes(programme: Programme) -> list[Block]:
             for theme in themes
         )
         blocks.append(Table(columns, rows, numbered=False))
-    return [*blocks, *(Paragraph(line) for line in _people(programme.people))]
+    return blocks
 
 
 def _theme_title(theme: ThemeLine) -> str:

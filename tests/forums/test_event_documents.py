@@ -5,15 +5,17 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from core.errors import RuleViolation
-from forums.documents.programme import PROGRAMME, event_choices
+from forums.documents.programme import PROGRAMME, _themes, event_choices
 from forums.models import Forum
+from forums.programme import PersonLine, Programme, ThemeLine
 from forums.services.forums import cancel_forum, publish_forum
 from forums.services.programme import change_session
+from reports.content import Paragraph, Table
 from reports.registry import Format, Order, document_called
 from reports.rendering import render
 from residents.states import Role
 from tests.factories import NOON, UserFactory, official
-from tests.forums.events import THEN, forum_24, planned
+from tests.forums.events import FIRST, SECOND, THEN, forum_24, planned
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +88,12 @@ def test_it_can_be_rendered(tmp_path, form):
     assert out.stat().st_size > 5_000
     if form is Format.PDF:
         assert len(PdfReader(out).pages) == 2
+
+
+def test_who_leads_the_whole_event_stands_before_the_themes():
+    person = PersonLine(1, "moderator", "윤석인 소장")
+    theme = ThemeLine(1, 1, "주민참여", 60)
+    first, table = _themes(Programme("포럼", "forum", FIRST, SECOND, themes=(theme,), people=(person,)))
+    assert isinstance(first, Paragraph)
+    assert "윤석인 소장" in str(first.text)
+    assert isinstance(table, Table)
