@@ -89,6 +89,21 @@ def test_daily_pages_are_sound(visit, role, size):
     assert not wrong, wrong
 
 
+@pytest.mark.parametrize("role", list(Role), ids=[role.value for role in Role])
+def test_letters_twice_as_large_reach_over_no_edge_of_a_phone(visit, role):
+    page = visit(somebody(role.value), PHONE)
+    page.context.new_cdp_session(page).send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    wrong = {}
+    page.goto(reverse("admin:index"))
+    lists = page.locator("#content-main a[href^='/admin/']").evaluate_all("all => all.map(a => a.pathname)")
+    for address in dict.fromkeys([*daily_pages()[role], *lists]):
+        assert page.goto(address).status == 200, address
+        page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+        if faults := sideways(page):
+            wrong[address] = faults
+    assert not wrong, wrong
+
+
 @pytest.mark.parametrize(
     "options",
     [{"color_scheme": "dark"}, {"forced_colors": "active"}, {"contrast": "more"}],
