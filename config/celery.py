@@ -27,5 +27,11 @@ def _refuse_demo_values(**_kwargs: object) -> None:
 
 @worker_ready.connect
 def _take_up_lost_jobs(**_kwargs: object) -> None:
-    """What a killed worker left is looked after at once, not only in the next round of the schedule."""
-    app.send_task("core.jobs.tasks.take_up_lost_jobs")
+    """Look after what a killed worker left: at once, and when the lease of a job that was held a moment ago is over.
+
+    The schedule does the same all the time, where it runs.
+    """
+    from django.conf import settings  # noqa: PLC0415 - as above
+
+    for seconds in (0, settings.JOB_LOST_AFTER_SECONDS + 1):
+        app.send_task("core.jobs.tasks.take_up_lost_jobs", countdown=seconds)

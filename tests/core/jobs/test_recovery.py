@@ -198,14 +198,14 @@ def wait_until(job, tmp_path, condition, seconds=120):
     pytest.fail(f"{job.status} {job.percent} {job.message}\n{(tmp_path / 'said.txt').read_text()}")
 
 
-def killed_and_started_again(job, tmp_path, *command, **environment):
+def killed_and_started_again(job, tmp_path, *command, pause=0.0, **environment):
     """Start a process, kill it in mid-run of `job`, start it anew and wait for the end; returns the diary's lines."""
     with process(tmp_path, *command, **environment) as first:
         wait_until(job, tmp_path, lambda job: job.percent == 30)
         kill(first)
     job.refresh_from_db()
     assert job.status == JobStatus.RUNNING
-    time.sleep(5.1)
+    time.sleep(pause)
     with process(tmp_path, *command, **environment):
         wait_until(job, tmp_path, lambda job: job.status not in {JobStatus.QUEUED, JobStatus.RUNNING})
     return (tmp_path / "diary").read_text().split("\n")[:-1]
@@ -219,7 +219,7 @@ def killed_and_started_again(job, tmp_path, *command, **environment):
 def test_a_kill_of_the_site_with_its_own_worker(tmp_path, kind, ends_as, attempts):
     job = JobFactory(kind=kind, parameters={"diary": str(tmp_path / "diary")})
     site = ("-m", "tests.core.jobs.site", "embedded")
-    assert killed_and_started_again(job, tmp_path, *site, EMBEDDED_WORKER="on") == attempts
+    assert killed_and_started_again(job, tmp_path, *site, pause=5.1, EMBEDDED_WORKER="on") == attempts
     assert job.status == ends_as
 
 
@@ -236,6 +236,7 @@ def test_a_site_with_its_own_worker_makes_the_files_that_were_ordered_before_it_
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_kill_of_a_celery_worker_on_redis(tmp_path):
+    """It is started again at once, while the lost job's lease still runs, and without a schedule beside it."""
     job = JobFactory(kind="slow", parameters={"diary": str(tmp_path / "diary")})
     redis = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/9"
     worker = (
