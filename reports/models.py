@@ -130,8 +130,9 @@ class OfficeForm(MovesThroughStates, models.Model):
         ordering = ["name", "-added_at"]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=FormStatus.values), name="office_form_status_known"),
+            models.UniqueConstraint(fields=["region", "sha256"], name="office_form_once_per_office"),
             models.UniqueConstraint(
-                fields=["region", "sha256"], nulls_distinct=False, name="office_form_once_per_office"
+                fields=["sha256"], condition=Q(region=None), name="office_form_once_without_office"
             ),
         ]
 
@@ -163,8 +164,9 @@ class SignedDocument(models.Model):
         verbose_name_plural = _("signed letters")
         ordering = ["-signed_on", "-pk"]
         constraints = [
+            models.UniqueConstraint(fields=["region", "number"], name="signed_document_number_once_per_office"),
             models.UniqueConstraint(
-                fields=["region", "number"], nulls_distinct=False, name="signed_document_number_once_per_office"
+                fields=["number"], condition=Q(region=None), name="signed_document_number_once_without_office"
             ),
             models.CheckConstraint(
                 condition=Q(disclosure__in=Disclosure.values), name="signed_document_disclosure_known"

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'form of an office',
                 'verbose_name_plural': 'forms of offices',
                 'ordering': ['name', '-added_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['in_use', 'retired'])), name='office_form_status_known'), models.UniqueConstraint(fields=('region', 'sha256'), name='office_form_once_per_office', nulls_distinct=False)],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['in_use', 'retired'])), name='office_form_status_known'), models.UniqueConstraint(fields=('region', 'sha256'), name='office_form_once_per_office'), models.UniqueConstraint(condition=models.Q(('region', None)), fields=('sha256',), name='office_form_once_without_office')],
             },
             bases=(core.states.MovesThroughStates, models.Model),
         ),
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'signed letter',
                 'verbose_name_plural': 'signed letters',
                 'ordering': ['-signed_on', '-pk'],
-                'constraints': [models.UniqueConstraint(fields=('region', 'number'), name='signed_document_number_once_per_office', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('disclosure__in', ['open', 'partly', 'closed'])), name='signed_document_disclosure_known'), models.CheckConstraint(condition=models.Q(('retention__in', ['1', '3', '5', '10', '30', 'nearly', 'permanent'])), name='signed_document_retention_known'), models.CheckConstraint(condition=models.Q(models.Q(('closed_because', ''), ('disclosure', 'open')), models.Q(models.Q(('disclosure', 'open'), _negated=True), models.Q(('closed_because', ''), _negated=True)), _connector='OR'), name='signed_document_closed_says_why')],
+                'constraints': [models.UniqueConstraint(fields=('region', 'number'), name='signed_document_number_once_per_office'), models.UniqueConstraint(condition=models.Q(('region', None)), fields=('number',), name='signed_document_number_once_without_office'), models.CheckConstraint(condition=models.Q(('disclosure__in', ['open', 'partly', 'closed'])), name='signed_document_disclosure_known'), models.CheckConstraint(condition=models.Q(('retention__in', ['1', '3', '5', '10', '30', 'nearly', 'permanent'])), name='signed_document_retention_known'), models.CheckConstraint(condition=models.Q(models.Q(('closed_because', ''), ('disclosure', 'open')), models.Q(models.Q(('disclosure', 'open'), _negated=True), models.Q(('closed_because', ''), _negated=True)), _connector='OR'), name='signed_document_closed_says_why')],
             },
         ),
     ]
