@@ -5,12 +5,16 @@ import shutil
 from collections import Counter
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from config.catalogue import compile_catalogues
 
 REQUIRE_ALL = os.environ.get("MADANG_REQUIRE_ALL") == "1"
 
+# How long an example takes says something about the machine, nothing about the code.
+hypothesis.settings.register_profile("madang", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("madang")
 
 # The headless shell is the same browser without windows and draws a page in two thirds of the time.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")

@@ -159,7 +159,9 @@ def test_minutes_count_from_the_opening_to_the_close(open_hall):
     assert attended_by(person, sittings_of(open_hall.meeting), until=at(95)).minutes == 95
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(steps=st.lists(st.tuples(st.sampled_from(["in", "out", "strike", "sheet"]), st.integers(1, 30)), max_size=12))
 def test_whatever_is_recorded_spans_never_overlap(db, steps):
     """Any order of acts: what is in force never overlaps, and nothing recorded ever goes away."""

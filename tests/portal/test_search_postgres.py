@@ -39,13 +39,17 @@ def pieces(text):
 
 
 @given(MIXED)
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 def test_the_index_knows_the_pieces_of_a_text(text):
     assert set(asked("madang_search_keys", text)) == pieces(text)
 
 
 @given(MIXED)
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None
+)
 def test_a_text_sounds_the_same(text):
     assert asked("madang_search_sounds", text) == sounds(text)
 

@@ -240,7 +240,9 @@ moves = st.lists(
 )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(moves, st.data())
 def test_whatever_is_recorded_and_taken_back_the_books_balance_above_their_floor(wanted, data):
     with transaction.atomic():
