@@ -43,11 +43,15 @@ def order_document(  # noqa: PLR0913 - an order has this many facts
 
     Asks whether the account may have it, now and again when it is made and when it is taken.
     Raises RuleViolation: 404 for an unknown document, 403 if it is not for this account, 400 for a format that it is
-    not made in, 409 or 429 where data of persons needs a purpose and there is none, or after too many files.
+    not made in, 409 or 429 where data of persons needs a purpose and there is none, or after too many files; and what
+    the check of a parameter says, 404 for what it does not find.
     """
     document = document_called(name)
     if not document.may_order(owner, values):
         raise _not_yours()
+    for parameter in document.parameters:
+        if parameter.check is not None and parameter.name in values:
+            parameter.check(values[parameter.name])
     if file_format not in formats_of(document):
         read_format(document, file_format.value)
     purpose = purpose.strip()

@@ -53,6 +53,7 @@ class Parameter:
 
     choices: what may be said to this account (None is the command line): (value, label); None where anything of the
     kind may. A parameter without `required` may be left out and is then not among the values.
+    check: raises RuleViolation for a value that names nothing; asked before a job is made, of who may order.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Parameter:
     kind: Kind = Kind.TEXT
     required: bool = True
     choices: Callable[[User | None], list[tuple[str, str]]] | None = None
+    check: Callable[[Value], object] | None = None
     help: str | Promise = ""
 
 

@@ -24,7 +24,12 @@ ORDERS = {
     ListOrder.NAME: gettext_lazy("by name"),
     ListOrder.OFFICE: gettext_lazy("by office"),
 }
-EVENT = Parameter("forum", gettext_lazy("Event"), help=gettext_lazy("Number, or term and number, for example 24."))
+EVENT = Parameter(
+    "forum",
+    gettext_lazy("Event"),
+    check=lambda value: forum_by_reference(str(value)),
+    help=gettext_lazy("Number, or term and number, for example 24."),
+)
 
 
 def asked_order(values: Values, forum: Forum) -> ListOrder:

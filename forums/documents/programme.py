@@ -5,26 +5,22 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from core.errors import RuleViolation
 from core.templatetags.madang import day_text
+from forums.documents.attendees import EVENT
 from forums.models import Forum
 from forums.permissions import keeps_the_club
 from forums.programme import PersonLine, Programme, SessionLine, ThemeLine
 from forums.programme_wording import days_in_words, event_label
 from forums.queries.forums import (
-    as_published,
     forum_by_reference,
     forum_with_programme,
     programme_of,
-    public_forums,
     published_programme,
-    reference_of,
 )
 from forums.states import Part
 from reports.content import Block, Column, Paragraph, Report, Section, Style, Table
-from reports.registry import Document, Format, Order, Parameter, Values
+from reports.registry import Document, Format, Order, Values
 from reports.registry import register as register_document
 from residents.models import User
-
-MOST_CHOICES = 200
 
 
 def build(order: Order) -> Report:
@@ -133,18 +129,6 @@ def _person(person: PersonLine) -> str:
 # --- Who may order it -------------------------------------------------------------------------------------------------
 
 
-def event_choices(reader: User | None) -> list[tuple[str, str]]:
-    """Events whose programme this account may have, the latest first; None is the command line.
-
-    Others than the secretariat read what was published, and no title that only a draft has.
-    """
-    if reader is not None and not keeps_the_club(reader):
-        found = as_published(public_forums()[:MOST_CHOICES])
-    else:
-        found = list(Forum.objects.order_by("-starts_on", "-pk")[:MOST_CHOICES])
-    return [(reference_of(forum), forum.title) for forum in found]
-
-
 def may_order(user: User, values: Values) -> bool:
     """Whether the event is one that this account may see."""
     reference = values.get("forum")
@@ -163,13 +147,7 @@ PROGRAMME = Document(
     build=build,
     may_order=may_order,
     formats=(Format.PDF, Format.HWPX),
-    parameters=(
-        Parameter(
-            "forum",
-            gettext_lazy("Event"),
-            help=gettext_lazy("Number, or term and number, for example 24."),
-        ),
-    ),
+    parameters=(EVENT,),
 )
 
 

@@ -24,10 +24,12 @@ from forums.services.forums import mark_held, publish_forum, set_host_profile
 from forums.services.materials import add_material
 from forums.services.registrations import register_attendee
 from forums.states import MemberKind, Position
+from reports.orders import order_document
 from reports.pdf.fonts import what_is_missing
 from reports.registry import Format, Order, document_called
 from residents.models import OfficeTerm
-from tests.factories import NOON, MemberFactory, MunicipalityFactory, ProvinceFactory, UserFactory, acting_for
+from residents.states import Role
+from tests.factories import NOON, MemberFactory, MunicipalityFactory, ProvinceFactory, UserFactory, acting_for, official
 from tests.forums.club import adopt
 from tests.forums.events import THEN, forum_24, planned
 from tests.reports.sample import foreign_pdf
@@ -284,3 +286,12 @@ def test_an_unknown_forum_is_said_to_be_unknown() -> None:
     with pytest.raises(RuleViolation) as refused:
         build(Order(values={"forum": "99"}, reader=None, at=NOON))
     assert refused.value.code == "unknown_forum"
+
+
+@pytest.mark.parametrize("name", ["forum-book", "forum-programme", "forum-attendees"])
+def test_nothing_is_ordered_of_an_unknown_forum(name) -> None:
+    secretariat = official(Role.CLUB_SECRETARIAT, region=None)
+    with pytest.raises(RuleViolation) as refused:
+        order_document(name=name, values={"forum": "99"}, file_format=Format.PDF, owner=secretariat, at=NOON)
+    assert (refused.value.code, refused.value.status) == ("unknown_forum", 404)
+    assert not Job.objects.exists()

@@ -5,10 +5,9 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from core.errors import RuleViolation
-from forums.documents.programme import PROGRAMME, _themes, event_choices
-from forums.models import Forum
+from forums.documents.programme import PROGRAMME, _themes
 from forums.programme import PersonLine, Programme, ThemeLine
-from forums.services.forums import cancel_forum, publish_forum
+from forums.services.forums import publish_forum
 from forums.services.programme import change_session
 from reports.content import Paragraph, Table
 from reports.registry import Format, Order, document_called
@@ -66,17 +65,6 @@ def test_who_may_order_a_programme():
     person, secretariat = UserFactory(), official(Role.CLUB_SECRETARIAT)
     assert [PROGRAMME.may_order(person, {"forum": number}) for number in ("1", "2", "3")] == [False, True, False]
     assert [PROGRAMME.may_order(secretariat, {"forum": number}) for number in ("1", "2")] == [True, True]
-    assert {value for value, _title in event_choices(person)} == {"민선8기-2"}
-    assert {value for value, _title in event_choices(secretariat)} == {"민선8기-1", "민선8기-2"}
-
-
-def test_what_can_be_chosen_tells_nothing_that_only_a_draft_says():
-    """Residents choose among the titles that were published, and not among events that were called off as drafts."""
-    shown, never = planned(number=1, title="물순환 포럼"), planned(number=2, title="아직 비밀인 포럼")
-    publish_forum(forum_id=shown.pk, actor=None, at=NOON)
-    cancel_forum(forum_id=never.pk, reason="장소 없음", actor=None, at=NOON)
-    Forum.objects.filter(pk=shown.pk).update(title="다음 판의 제목")
-    assert [title for _reference, title in event_choices(UserFactory())] == ["물순환 포럼"]
 
 
 @pytest.mark.parametrize("form", PROGRAMME.formats)
