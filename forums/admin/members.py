@@ -24,6 +24,7 @@ from forums.admin.member_forms import (
 from forums.admin.scope import PersonsOfTheClubAdmin
 from forums.models import Member, MemberAccount
 from forums.queries.members import entry_of, to_be_settled, with_terms_and_mails
+from forums.queries.registrations import still_registered
 from forums.services.members import (
     Particulars,
     add_member,
@@ -80,7 +81,14 @@ def _leave(request: HttpRequest, member: Member, data: dict[str, Any]) -> str:
         actor=current_user(request),
         at=timezone.now(),
     )
-    return _("It is noted that they left. The history stays.")
+    said = _("It is noted that they left. The history stays.")
+    events = still_registered(member, data["left_on"])
+    if not events:
+        return said
+    return f"{said} " + _(
+        "They or their officials are still registered for: %(events)s. "
+        "Please ask whether they come, and cancel it there."
+    ) % {"events": ", ".join(events)}
 
 
 def _come_back(request: HttpRequest, member: Member, data: dict[str, Any]) -> str:

@@ -154,6 +154,15 @@ def own_registrations(forum: Forum, members: Iterable[Member]) -> dict[int, list
     return found
 
 
+def still_registered(member: Member, day: date) -> list[str]:
+    """Titles of the events of `day` and later for which the member or their officials are registered."""
+    standing = member.registrations.filter(
+        forum__starts_on__gte=day, status__in=[RegistrationStatus.REGISTERED, RegistrationStatus.WAITING]
+    )
+    forums = Forum.objects.filter(registrations__in=standing).exclude(status=ForumStatus.CANCELLED)
+    return list(forums.order_by("starts_on", "pk").values_list("title", flat=True).distinct())
+
+
 def next_forum(day: date) -> Forum | None:
     """The next regular forum whose programme is published, one that goes on included. One query."""
     ahead = Forum.objects.filter(kind=EventKind.FORUM, status=ForumStatus.PUBLISHED, ends_on__gte=day)

@@ -1,11 +1,13 @@
 """The secretariat's pages on applications, members and accounts."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.audit.models import AccessAct, AccessEntry
-from forums.models import Application, Member, MemberAccount
+from forums.models import Application, Member, MemberAccount, Registration
 from forums.services.applications import check_application
 from forums.states import ApplicationStatus, MemberStatus
 from forums.tasks import erase_due_applications
@@ -21,6 +23,7 @@ from tests.factories import (
     acting_for,
     serving_member,
 )
+from tests.forums.events import planned
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/forums"
@@ -159,6 +162,23 @@ def test_a_member_is_entered_changed_and_leaves(desk):
     member.refresh_from_db()
     assert member.status == MemberStatus.LEFT
     assert desk.post(f"{page}/come_back/", {"kind": "regular", "term": ""}).status_code == 302
+
+
+def test_what_somebody_who_leaves_is_still_registered_for_is_said(desk):
+    member, today = serving_member(), timezone.localdate()
+    for title, days in (("지난 포럼", -9), ("오는 포럼", 9), ("먼 포럼", 20)):
+        day = today + timedelta(days=days)
+        forum = planned(title=title, starts_on=day, ends_on=day)
+        for name, role in (("홍미영", "head"), ("김비서", "staff")):
+            Registration.objects.create(
+                forum=forum, member=member, name=name, role=role, status="registered", registered_at=timezone.now()
+            )
+    Registration.objects.filter(forum__title="먼 포럼").update(status="cancelled")
+    sent = {"left_on": today.isoformat(), "reason": "본인 뜻"}
+    page = desk.post(f"{DESK}/member/{member.pk}/leave/", sent, follow=True).content.decode()
+    assert "오는 포럼" in page
+    assert "지난 포럼" not in page
+    assert "먼 포럼" not in page
 
 
 def test_wrong_mail_addresses_are_said_beside_the_field(desk):
