@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         ('meetings', '0001_meetings'),
         ('reports', '0001_initial'),
         ('residents', '0004_local_election'),
-        ('residents', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
