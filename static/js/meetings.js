@@ -19,6 +19,8 @@ for (const field of document.querySelectorAll("[data-filter]")) {
     if (none) none.hidden = found > 0 || Boolean(wanted);
   };
   field.addEventListener("input", show);
+  // Whoever types while the page still arrives is searching already; what the server searched for stands as it answered.
+  if (field.value !== field.defaultValue) show();
   // After a check-in the address names the person, and the browser then passes over `autofocus`. With a keyboard or a
   // scanner the next name is typed at once; on a tablet the keyboard on the screen would cover the list.
   if (location.hash && matchMedia("(pointer: fine)").matches) field.focus({ preventScroll: true });
