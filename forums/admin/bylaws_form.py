@@ -1,6 +1,5 @@
 """Bylaws as a form: the rules as fields with their articles, the articles as one text."""
 
-import re
 from typing import Any, ClassVar
 
 from django import forms
@@ -8,50 +7,28 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.articles import EXAMPLE, Article, UnreadableArticlesError, read_articles, write_articles
 from forums.bylaws import Asked, read_rules
-from forums.comparing import Article
 from forums.models import Bylaws
-
-# korean: the number of an article, 제5조의2 as laws print it
-NUMBER = r"제\s*(?P<number>\d+)\s*(?:조(?:\s*의\s*(?P<part>\d+))?|의\s*(?P<inner>\d+)\s*조)"  # korean: as above
-HEADING = re.compile(rf"^(?:{NUMBER}|(?P<name>부칙))\s*(?P<title>.*)$")  # korean: articles and supplements
-
-
-EXAMPLE = "제1조 목적"  # korean: a heading as bylaws have it
 
 
 def articles_of(text: str) -> list[Article]:
     """The articles in a text whose headings stand in lines of their own. Raises ValidationError with what is wrong."""
-    articles: list[tuple[str, str, list[str]]] = []
-    for line in text.replace("\r\n", "\n").split("\n"):
-        heading = HEADING.match(line.strip())
-        if heading:
-            part = heading["part"] or heading["inner"]
-            branch = f"{heading['number']}의{part}"  # korean: as above
-            number = branch if part else heading["number"] or heading["name"]
-            articles.append((number, heading["title"].strip(" ()") or number, []))
-        elif articles:
-            articles[-1][2].append(line)
-        elif line.strip():
-            raise forms.ValidationError(
-                _("The text begins with the heading of its first article, for example “%(heading)s”.")
-                % {"heading": EXAMPLE}
-            )
-    if not articles:
-        raise forms.ValidationError(_("There is no article in the text."))
-    empty = [number for number, _title, lines in articles if not "".join(lines).strip()]
-    if empty:
-        raise forms.ValidationError(_("Without a text: %(articles)s") % {"articles": ", ".join(empty)})
-    return [Article(number, title, "\n".join(lines).strip()) for number, title, lines in articles]
+    try:
+        return read_articles(text)
+    except UnreadableArticlesError as error:
+        if error.code == "no_heading":
+            said = _("The text begins with the heading of its first article, for example “%(heading)s”.")
+            raise forms.ValidationError(said % {"heading": EXAMPLE}) from error
+        if error.code == "none":
+            raise forms.ValidationError(_("There is no article in the text.")) from error
+        said = _("Without a text: %(articles)s")
+        raise forms.ValidationError(said % {"articles": ", ".join(error.numbers)}) from error
 
 
 def text_of(bylaws: Bylaws) -> str:
     """The articles as one text, as `articles_of` reads it."""
-    lines = []
-    for one in bylaws.articles.all():
-        heading = one.heading if one.number[0].isdigit() else f"{one.number} {one.title}"
-        lines.append(f"{heading}\n{one.text}")
-    return "\n\n".join(lines)
+    return write_articles(Article(one.number, one.title, one.text) for one in bylaws.articles.all())
 
 
 class BylawsForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.articles import heading_of
 from core.states import MovesThroughStates
-from forums.comparing import heading_of
 from forums.models.members import Member
 from forums.states import BYLAWS_TRANSITIONS, BylawsStatus, ClubMeetingKind
 from meetings.models import Meeting, Participant, Resolution

@@ -7,10 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.articles import Article
 from core.audit.services import record
 from core.errors import RuleViolation
 from forums.bylaws import read_rules
-from forums.comparing import Article
 from forums.models import BylawArticle, Bylaws
 from forums.states import BylawsStatus, ClubMeetingKind
 from meetings.models import Resolution

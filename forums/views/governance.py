@@ -9,9 +9,9 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.articles import Article, Change, compare_versions
 from core.pages import public_page
 from forums.bylaw_wording import in_words
-from forums.comparing import Article, Change, compare_versions
 from forums.models import Bylaws
 from forums.queries.governance import bylaws_on, partners_on, state_of_the_bylaws
 from forums.queries.officers import groups_on

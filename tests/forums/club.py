@@ -19,7 +19,7 @@ def adopt(**changed):
     """The bylaws in force since 2010-09-07, with some rules changed."""
     from datetime import date
 
-    from forums.comparing import Article
+    from core.articles import Article
     from forums.services.bylaws import adopt_bylaws, draft_bylaws
     from tests.factories import NOON
 

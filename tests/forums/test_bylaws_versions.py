@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from core.articles import Article
 from core.errors import RuleViolation
-from forums.comparing import Article
 from forums.queries.governance import bylaws_on
 from forums.services.bylaws import adopt_bylaws, change_bylaws, draft_bylaws
 from tests.factories import NOON, UserFactory

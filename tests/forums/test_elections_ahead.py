@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from core.articles import heading_of
 from core.errors import RuleViolation
 from forums.admin.bylaws_form import articles_of
 from forums.bylaws import Rule, Seat, first_day_with_room
-from forums.comparing import heading_of
 from forums.models import Appointment, MemberTerm
 from forums.queries.governance import serving_in, state_of_the_bylaws
 from forums.services.members import leave_club, make_honorary

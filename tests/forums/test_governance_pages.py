@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from core.articles import Article
 from core.audit.models import AccessEntry
 from core.ledgers.splitting import RemainderRule
 from core.notices.models import Delivery
-from forums.comparing import Article
 from forums.models import Appointment, Bylaws, ClubMeeting, CostShare, DuesCharge, DuesRate, Member, Payment
 from forums.permissions import keeps_the_club
 from forums.services.bylaws import adopt_bylaws, draft_bylaws

@@ -75,6 +75,7 @@ class _Checking:
         self.reader = RowReader(importer, run.mapping)
         self._names = self.reader.names
         self._checks: RowChecks = importer.checks()
+        self._checks.reader = run.owner
         self._first: dict[Key, int] = {}
         self._twice: dict[int, int] = {}
         self.seen = 0

@@ -73,7 +73,13 @@ class Late:
 
 
 class RowChecks:
-    """Checks beyond single cells, made anew for each check of a file, so that they may remember rows."""
+    """Checks beyond single cells, made anew for each check of a file, so that they may remember rows.
+
+    reader: the account that sees the preview, set by the engine. The preview shows what stands in the database beside
+    a row, so whoever has data by region marks rows outside of that account's regions as wrong: these are not looked up.
+    """
+
+    reader: Any = None
 
     def take(self, drafts: Sequence[Draft]) -> None:
         """Rows in the order of the file, some thousand at a time: look things up for all of them at once.

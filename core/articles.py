@@ -1,4 +1,4 @@
-"""Two versions of a text with articles beside each other: which articles changed, and where. Pure."""
+"""Texts with articles (bylaws, ordinances): read from one text, and two versions beside each other. Pure."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -7,6 +7,22 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 WORDS = re.compile(r"\s+|[^\s]+")
+# korean: the number of an article, 제5조의2 as laws print it
+NUMBER = r"제\s*(?P<number>\d+)\s*(?:조(?:\s*의\s*(?P<part>\d+))?|의\s*(?P<inner>\d+)\s*조)"  # korean: as above
+HEADING = re.compile(rf"^(?:{NUMBER}|(?P<name>부칙))\s*(?P<title>.*)$")  # korean: articles and supplements
+EXAMPLE = "제1조 목적"  # korean: a heading as such texts have it
+
+
+class UnreadableArticlesError(ValueError):
+    """A text that does not fall into articles. `code`: "no_heading" (it begins without one), "none" or "empty".
+
+    `numbers` are the articles without a text.
+    """
+
+    def __init__(self, code: str, numbers: Sequence[str] = ()) -> None:
+        super().__init__(code)
+        self.code = code
+        self.numbers = tuple(numbers)
 
 
 class Change(StrEnum):
@@ -21,6 +37,36 @@ class Article:
     number: str
     title: str
     text: str
+
+
+def read_articles(text: str) -> list[Article]:
+    """The articles in a text whose headings stand in lines of their own. Raises UnreadableArticlesError."""
+    articles: list[tuple[str, str, list[str]]] = []
+    for line in text.replace("\r\n", "\n").split("\n"):
+        heading = HEADING.match(line.strip())
+        if heading:
+            part = heading["part"] or heading["inner"]
+            branch = f"{heading['number']}의{part}"  # korean: as above
+            number = branch if part else heading["number"] or heading["name"]
+            articles.append((number, heading["title"].strip(" ()") or number, []))
+        elif articles:
+            articles[-1][2].append(line)
+        elif line.strip():
+            raise UnreadableArticlesError("no_heading")
+    if not articles:
+        raise UnreadableArticlesError("none")
+    empty = [number for number, _title, lines in articles if not "".join(lines).strip()]
+    if empty:
+        raise UnreadableArticlesError("empty", empty)
+    return [Article(number, title, "\n".join(lines).strip()) for number, title, lines in articles]
+
+
+def write_articles(articles: Iterable[Article]) -> str:
+    """The articles as one text, as `read_articles` reads it."""
+    return "\n\n".join(
+        f"{heading_of(one.number, one.title) if one.number[0].isdigit() else f'{one.number} {one.title}'}\n{one.text}"
+        for one in articles
+    )
 
 
 def heading_of(number: str, title: str) -> str:

@@ -1,10 +1,18 @@
-"""Two versions of the bylaws beside each other."""
+"""Texts with articles: read, written, and two versions beside each other."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forums.comparing import Article, Change, compare_versions, compare_words
+from core.articles import (
+    Article,
+    Change,
+    UnreadableArticlesError,
+    compare_versions,
+    compare_words,
+    read_articles,
+    write_articles,
+)
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
@@ -41,3 +49,45 @@ def test_a_new_title_alone_is_a_change():
 def test_an_article_that_stands_twice_is_refused():
     with pytest.raises(ValueError, match="twice"):
         compare_versions([Article("1", "가", "가"), Article("1", "나", "나")], [])
+
+
+def test_articles_are_read_by_their_headings():
+    text = (
+        "제1조(목적)\n이 조례는 시험에 쓴다.\r\n\r\n"
+        "제 3조의 2 추첨\n위원은\n추첨으로 뽑는다.\n부칙\n공포한 날부터 시행한다."
+    )
+
+    assert read_articles(text) == [
+        Article("1", "목적", "이 조례는 시험에 쓴다."),
+        Article("3의2", "추첨", "위원은\n추첨으로 뽑는다."),
+        Article("부칙", "부칙", "공포한 날부터 시행한다."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "numbers"),
+    [
+        ("", "none", ()),
+        (" \n ", "none", ()),
+        ("머리 없는 글", "no_heading", ()),
+        ("제1조 목적\n제2조 정원\n글", "empty", ("1",)),
+    ],
+)
+def test_a_text_that_does_not_fall_into_articles_says_why(text, code, numbers):
+    with pytest.raises(UnreadableArticlesError) as no:
+        read_articles(text)
+    assert (no.value.code, no.value.numbers) == (code, numbers)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 999), st.sampled_from(["목적", "정원", "추첨"]), st.sampled_from(["글", "긴 글\n두 줄"])
+        ),
+        min_size=1,
+        unique_by=lambda one: one[0],
+    )
+)
+def test_what_is_written_is_read_again(rows):
+    articles = [Article(str(number), title, text) for number, title, text in rows]
+    assert read_articles(write_articles(articles)) == articles
