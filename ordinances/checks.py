@@ -8,9 +8,19 @@ from datetime import date
 from enum import StrEnum
 
 from ordinances.rulesets import AgeReference, AssemblyRules, Cited, Quorum
+from ordinances.values import Share
 from residents.persons import full_years
 
-Fact = int | str | frozenset[str]
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """So many of so many, in persons."""
+
+    part: int
+    whole: int
+
+
+Fact = int | str | frozenset[str] | Share | Part
 
 
 class CheckedRule(StrEnum):
@@ -18,13 +28,29 @@ class CheckedRule(StrEnum):
     RESIDENT_BASIS = "resident_basis"
     NOTICE = "notice"
     QUORUM = "quorum"
+    SEATS_MIN = "seats_min"
+    SEATS_MAX = "seats_max"
+    RECRUITMENT_DAYS = "recruitment_days"
+    COUNCIL_AGE = "council_age"
+    COUNCIL_BASIS = "council_basis"
+    EDUCATION = "education"
+    OPEN_SHARE = "open_share"
+    RECOMMENDED_SHARE = "recommended_share"
+    SEX_SHARE = "sex_share"
+    YOUNG_SHARE = "young_share"
+    DRAW_NOTICE = "draw_notice"
+    PUBLICATION_GROUP = "publication_group"
+    TERM = "term"
+    REAPPOINTMENTS = "reappointments"
+    COUNCIL_QUORUM = "council_quorum"
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
     """One rule held against one fact. `doubt` is what is uncertain about the rule itself.
 
-    Units: years for the voting age, bases for the basis, days for the notice, persons for the quorum.
+    Units: years for ages, bases for a basis, days for notice and recruitment, minutes for education and the notice of
+    the draw, months for a term, persons for the rest; a share is required of a part of a whole.
     """
 
     rule: CheckedRule

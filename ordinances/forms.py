@@ -1,121 +1,36 @@
 """Input of rule sets at the desk: each rule is asked for in its own words."""
 
 import json
-from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ordinances.models import Rule
-from ordinances.rulesets import HIGHEST_VOTING_AGE, AgeReference, Parameter, QuorumKind, read_parameter
+from core.articles import EXAMPLE, Article, UnreadableArticlesError, read_articles, write_articles
+from ordinances.inputs import FIELDS
+from ordinances.models import OrdinanceVersion, Rule
+from ordinances.preset_files import presets
+from ordinances.rulesets import Parameter, read_parameter
 from ordinances.services import RuleInput
-from ordinances.wording import PARAMETER_NAMES, WORDS, expected_value, parameter_name
-from residents.desk.inputs import TO_CHOOSE, DayInput
-from residents.states import Basis
+from ordinances.wording import PARAMETER_NAMES, expected_value, parameter_name
+from residents.desk.inputs import TO_CHOOSE, DayInput, name_empty_choice
+from residents.models import Region
 
 if TYPE_CHECKING:
     _RuleModelForm = forms.ModelForm[Rule]
+    _VersionModelForm = forms.ModelForm[OrdinanceVersion]
     _RuleFormSet = forms.BaseInlineFormSet[Rule, Any, Any]
 else:
     _RuleModelForm = forms.ModelForm
+    _VersionModelForm = forms.ModelForm
     _RuleFormSet = forms.BaseInlineFormSet
 
-MOST_DAYS = 365
-HIGHEST_AMOUNT = 10_000_000
-PERMILLE_IN_PERCENT = 10
-SHARES = {QuorumKind.SHARE_OF_POPULATION, QuorumKind.SHARE_OF_ROLL}
-QUORUM_KINDS = (
-    (QuorumKind.SHARE_OF_POPULATION.value, gettext_lazy("share of the residents, in percent")),
-    (QuorumKind.SHARE_OF_ROLL.value, gettext_lazy("share of the voter roll, in percent")),
-    (QuorumKind.NUMBER.value, gettext_lazy("number of people")),
-    (QuorumKind.NONE.value, gettext_lazy("no quorum")),
-)
-
-
-class QuorumInput(forms.MultiWidget):
-    """How the quorum is reckoned, and how much it is: percent for shares, else people."""
-
-    def __init__(self) -> None:
-        kind = forms.Select(attrs={"aria-label": gettext_lazy("how it is reckoned")})
-        amount = forms.TextInput(
-            attrs={"inputmode": "decimal", "class": "vIntegerField", "aria-label": gettext_lazy("percent or people")}
-        )
-        super().__init__([kind, amount])
-
-    def decompress(self, value: Any) -> list[str | None]:
-        """The stored value as it is typed: 10 permille as 1, 15 permille as 1.5."""
-        if not isinstance(value, Mapping) or not {"kind", "amount"} <= value.keys():
-            return [None, None]
-        kind, amount = value["kind"], value["amount"]
-        if kind == QuorumKind.NONE or not isinstance(amount, int):
-            return [kind, None]
-        if kind in SHARES:
-            whole, rest = divmod(amount, PERMILLE_IN_PERCENT)
-            return [kind, f"{whole}.{rest}" if rest else str(whole)]
-        return [kind, str(amount)]
-
-
-class QuorumField(forms.MultiValueField):
-    """A quorum as it is stored: permille for shares, else persons."""
-
-    widget = QuorumInput
-
-    def __init__(self, **kwargs: Any) -> None:
-        kind = forms.ChoiceField(choices=[("", TO_CHOOSE), *QUORUM_KINDS])
-        amount = forms.DecimalField(min_value=0, max_value=HIGHEST_AMOUNT, decimal_places=1, required=False)
-        super().__init__(fields=(kind, amount), require_all_fields=False, widget=QuorumInput(), **kwargs)
-        self.widget.widgets[0].choices = kind.choices  # type: ignore[attr-defined]
-
-    def compress(self, data_list: Any) -> dict[str, Any] | None:
-        if not data_list or not data_list[0]:
-            return None
-        kind, amount = QuorumKind(data_list[0]), data_list[1] if len(data_list) > 1 else None
-        if kind is QuorumKind.NONE:
-            return {"kind": kind.value, "amount": 0}
-        if amount is None:
-            raise forms.ValidationError(_("Please say how much the quorum is."), code="incomplete")
-        stored = Decimal(amount) * (PERMILLE_IN_PERCENT if kind in SHARES else 1)
-        if stored != int(stored):
-            raise forms.ValidationError(_("A number of people is a whole number."), code="invalid")
-        return {"kind": kind.value, "amount": int(stored)}
-
-
-def _words(parameter: Parameter, values: Any) -> list[tuple[str, Any]]:
-    return [("", TO_CHOOSE), *((str(value), WORDS[parameter](value)) for value in values)]
-
-
-def _number(highest: int, help_text: Any) -> forms.IntegerField:
-    widget = forms.NumberInput(attrs={"class": "vIntegerField"})
-    return forms.IntegerField(min_value=0, max_value=highest, widget=widget, help_text=help_text)
-
-
-def _age_reference() -> forms.ChoiceField:
-    return forms.ChoiceField(choices=lambda: _words(Parameter.AGE_REFERENCE, AgeReference))
-
-
-def _tie_rule() -> forms.ChoiceField:
-    return forms.ChoiceField(choices=lambda: _words(Parameter.TIE_RULE, ("shared_rank", "agenda_order")))
-
-
-FIELDS: Mapping[Parameter, Callable[[], forms.Field]] = {
-    Parameter.VOTING_AGE: lambda: _number(
-        HIGHEST_VOTING_AGE, gettext_lazy("The lowest age, in full years. For example 16.")
-    ),
-    Parameter.AGE_REFERENCE: _age_reference,
-    Parameter.RESIDENT_BASES: lambda: forms.MultipleChoiceField(
-        choices=Basis.choices, widget=forms.CheckboxSelectMultiple
-    ),
-    Parameter.QUORUM: lambda: QuorumField(
-        help_text=gettext_lazy("Percent with at most one decimal place, or people. Leave the amount empty for none.")
-    ),
-    Parameter.NOTICE_DAYS: lambda: _number(
-        MOST_DAYS, gettext_lazy("So many days before the day of the assembly, at least. For example 14.")
-    ),
-    Parameter.TIE_RULE: _tie_rule,
-}
+LONGEST_NUMBER = 10
+LONGEST_TITLE = 80
 
 
 class RuleForm(_RuleModelForm):
@@ -131,7 +46,7 @@ class RuleForm(_RuleModelForm):
 
     class Meta:
         model = Rule
-        fields = ("name", "value", "article", "doubt")
+        fields = ("name", "value", "article", "doubt", "cites")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -171,7 +86,7 @@ class RuleForm(_RuleModelForm):
     def as_input(self) -> RuleInput:
         """The row as the service takes it; only of a valid form."""
         data = self.cleaned_data
-        return RuleInput(data["name"], data["value"], data["article"], data["doubt"])
+        return RuleInput(data["name"], data["value"], data["article"], data["doubt"], data.get("cites"))
 
 
 class RulesFormSet(_RuleFormSet):
@@ -180,6 +95,18 @@ class RulesFormSet(_RuleFormSet):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial_extra = [{"name": name.value} for name in missing_rules(self.instance)]
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        """The articles are read once for all rows."""
+        super().add_fields(form, index)
+        if "cites" in form.fields:
+            form.fields["cites"].choices = self._articles
+
+    @cached_property
+    def _articles(self) -> list[tuple[Any, str]]:
+        version = self.instance.ordinance_version
+        articles = version.articles.all() if version is not None else ()
+        return [("", _("none")), *((article.pk, article.heading) for article in articles)]
 
 
 def missing_rules(rule_set: Any) -> list[Parameter]:
@@ -191,3 +118,77 @@ def missing_rules(rule_set: Any) -> list[Parameter]:
 class NewVersionForm(forms.Form):
     version = forms.CharField(label=gettext_lazy("version"), max_length=40)
     valid_from = forms.DateField(label=gettext_lazy("in force from"), widget=DayInput())
+
+
+class PresetForm(forms.Form):
+    """Which preset is taken over, for whom, and in what the copy differs."""
+
+    region = forms.ModelChoiceField(label=gettext_lazy("region"), queryset=Region.objects.none())
+    preset = forms.ChoiceField(label=gettext_lazy("preset"))
+    version = forms.CharField(
+        label=gettext_lazy("version"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("Left empty: as the preset calls it."),
+    )
+    valid_from = forms.DateField(
+        label=gettext_lazy("in force from"),
+        widget=DayInput(),
+        required=False,
+        help_text=gettext_lazy("Left empty: the first day of the preset."),
+    )
+
+    def __init__(self, regions: QuerySet[Region], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["region"].queryset = regions  # type: ignore[attr-defined]
+        name_empty_choice(self.fields["region"])
+        listed = [(one.key, f"{one.title} ({one.version})") for one in presets().values()]
+        self.fields["preset"].choices = [("", TO_CHOOSE), *listed]  # type: ignore[attr-defined]
+
+
+class VersionForm(_VersionModelForm):
+    """A version of an ordinance with its articles as one text."""
+
+    articles_text = forms.CharField(
+        label=gettext_lazy("articles"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 20, "lang": "ko"}),
+        help_text=format_lazy(
+            gettext_lazy(
+                "Each article begins with its heading in a line of its own, for example “{heading}”. Leave it empty "
+                "where the articles are not known."
+            ),
+            heading=EXAMPLE,
+        ),
+    )
+
+    url = forms.URLField(
+        label=gettext_lazy("address of the text"), max_length=500, required=False, assume_scheme="https"
+    )
+
+    class Meta:
+        model = OrdinanceVersion
+        fields = ("ordinance", "act", "day", "in_force_from", "number", "source", "url", "note")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            known = [Article(one.number, one.title, one.text) for one in self.instance.articles.all()]
+            self.initial["articles_text"] = write_articles(known)
+
+    def clean_articles_text(self) -> list[Article]:
+        """The articles; none where the text is empty."""
+        text = self.cleaned_data["articles_text"]
+        if not text.strip():
+            return []
+        try:
+            articles = read_articles(text)
+        except UnreadableArticlesError as error:
+            if error.code == "no_heading":
+                said = _("The text begins with the heading of its first article, for example “%(heading)s”.")
+                raise forms.ValidationError(said % {"heading": EXAMPLE}) from error
+            said = _("Without a text: %(articles)s")
+            raise forms.ValidationError(said % {"articles": ", ".join(error.numbers)}) from error
+        if any(len(one.number) > LONGEST_NUMBER or len(one.title) > LONGEST_TITLE for one in articles):
+            raise forms.ValidationError(_("The heading of an article is too long. Its text begins in the next line."))
+        return articles

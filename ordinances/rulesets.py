@@ -1,24 +1,51 @@
 """What a rule set can say. Pure: no Django, no clock.
 
 A rule set is a dated set of parameters of one municipality. Each parameter carries the article or document it comes
-from, so that every check (`ordinances.checks`) can cite it.
+from, so that every check (`ordinances.checks`, `ordinances.council_checks`) can cite it.
 """
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from fractions import Fraction
-from math import ceil
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-Value = TypeVar("Value")
+from ordinances.council_rules import COUNCIL_READERS, CouncilRules
+from ordinances.values import (
+    BASES,
+    HIGHEST_VOTING_AGE,
+    PERMILLE,
+    Cited,
+    Quorum,
+    QuorumKind,
+    read_bases,
+    read_quorum,
+    read_whole,
+)
 
-PERMILLE = 1000
-HIGHEST_VOTING_AGE = 30
+__all__ = [
+    "ASSEMBLY_PARAMETERS",
+    "BASES",
+    "COUNCIL_PARAMETERS",
+    "HIGHEST_VOTING_AGE",
+    "PERMILLE",
+    "READERS",
+    "TIE_RULES",
+    "AgeReference",
+    "AssemblyRules",
+    "Cited",
+    "CouncilRules",
+    "Parameter",
+    "Quorum",
+    "QuorumKind",
+    "assembly_rules",
+    "council_rules",
+    "missing_for_assemblies",
+    "read_parameter",
+]
 
 
 class Parameter(StrEnum):
-    """Names of the parameters; later issues of the house add theirs here."""
+    """Names of the parameters: first those of assemblies, then those of councils."""
 
     VOTING_AGE = "voting_age"
     AGE_REFERENCE = "age_reference"
@@ -26,66 +53,38 @@ class Parameter(StrEnum):
     QUORUM = "quorum"
     NOTICE_DAYS = "notice_days"
     TIE_RULE = "tie_rule"
+    YEARLY_ASSEMBLY = "yearly_assembly"
+    SEATS_MIN = "seats_min"
+    SEATS_MAX = "seats_max"
+    OPEN_CALL_SHARE_MIN = "open_call_share_min"
+    RECOMMENDED_SHARE_MAX = "recommended_share_max"
+    SEX_SHARE_MAX = "sex_share_max"
+    YOUNG_SHARE_MIN = "young_share_min"
+    YOUNG_AGE_MAX = "young_age_max"
+    RECRUITMENT_DAYS_MIN = "recruitment_days_min"
+    COUNCIL_AGE_MIN = "council_age_min"
+    COUNCIL_AGE_REFERENCE = "council_age_reference"
+    COUNCIL_BASES = "council_bases"
+    EDUCATION_HOURS_MIN = "education_hours_min"
+    SELECTION_METHOD = "selection_method"
+    SELECTION_BODY = "selection_body"
+    ONE_PER_HOUSEHOLD = "one_per_household"
+    DRAW_NOTICE_HOURS = "draw_notice_hours"
+    PUBLICATION_GROUP_SIZE = "publication_group_size"
+    NAMES_PUBLISHED = "names_published"
+    TERM_MONTHS = "term_months"
+    REAPPOINTMENTS_MAX = "reappointments_max"
+    COUNCIL_QUORUM = "council_quorum"
 
 
 class AgeReference(StrEnum):
-    """The day on which full years are counted."""
+    """The day on which full years are counted for an assembly."""
 
     NOTICE = "notice"
     ASSEMBLY = "assembly"
 
 
-class QuorumKind(StrEnum):
-    SHARE_OF_POPULATION = "share_of_population"
-    SHARE_OF_ROLL = "share_of_roll"
-    NUMBER = "number"
-    NONE = "none"
-
-
-BASES = frozenset(
-    {
-        "registered",
-        "working",
-        "studying",
-        "organisation",
-        "registered_foreigner",
-        "permanent_resident",
-        "overseas_korean",
-    }
-)
 TIE_RULES = frozenset({"shared_rank", "agenda_order"})
-
-
-@dataclass(frozen=True, slots=True)
-class Quorum:
-    """How many must take part. `amount` is permille for shares, persons for a number, 0 for none."""
-
-    kind: QuorumKind
-    amount: int
-
-    def required(self, *, population: int | None, on_roll: int) -> int:
-        """Smallest whole number of persons that reaches the quorum.
-
-        Raises ValueError if the figure that the quorum is reckoned from is not known.
-        Source: rule set (Seoul 2018: 1 % of residents; others a number).
-        """
-        if self.kind is QuorumKind.NONE:
-            return 0
-        if self.kind is QuorumKind.NUMBER:
-            return self.amount
-        base = population if self.kind is QuorumKind.SHARE_OF_POPULATION else on_roll
-        if not base or base <= 0:
-            raise ValueError("the figure that the quorum is reckoned from is not known")
-        return ceil(Fraction(base * self.amount, PERMILLE))
-
-
-@dataclass(frozen=True, slots=True)
-class Cited(Generic[Value]):
-    """A value and where it stands."""
-
-    value: Value
-    source: str
-    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,39 +100,7 @@ class AssemblyRules:
 
 
 ASSEMBLY_PARAMETERS = tuple(Parameter(field.name) for field in fields(AssemblyRules))
-
-
-def _age(raw: Any) -> int:
-    return _whole(raw, 0, HIGHEST_VOTING_AGE)
-
-
-def _days(raw: Any) -> int:
-    return _whole(raw, 0, 365)
-
-
-def _whole(raw: Any, low: int, high: int) -> int:
-    if isinstance(raw, bool) or not isinstance(raw, int) or not low <= raw <= high:
-        raise ValueError(f"{raw!r} is not a whole number from {low} to {high}")
-    return raw
-
-
-def _bases(raw: Any) -> frozenset[str]:
-    if not isinstance(raw, list) or not raw or not all(isinstance(one, str) and one in BASES for one in raw):
-        raise ValueError(f"{raw!r} is not a list of {', '.join(sorted(BASES))}")
-    if len(set(raw)) < len(raw):
-        raise ValueError(f"{raw!r} names something twice")
-    return frozenset(raw)
-
-
-def _quorum(raw: Any) -> Quorum:
-    if not isinstance(raw, dict) or set(raw) != {"kind", "amount"}:
-        raise ValueError(f"{raw!r} is not an object with kind and amount")
-    kind = QuorumKind(raw["kind"])
-    if kind is QuorumKind.NONE:
-        return Quorum(kind, _whole(raw["amount"], 0, 0))
-    if kind is QuorumKind.NUMBER:
-        return Quorum(kind, _whole(raw["amount"], 1, 10_000_000))
-    return Quorum(kind, _whole(raw["amount"], 1, PERMILLE))
+COUNCIL_PARAMETERS = tuple(Parameter(field.name) for field in fields(CouncilRules))
 
 
 def _tie_rule(raw: Any) -> str:
@@ -143,12 +110,13 @@ def _tie_rule(raw: Any) -> str:
 
 
 READERS: Mapping[Parameter, Callable[[Any], Any]] = {
-    Parameter.VOTING_AGE: _age,
+    Parameter.VOTING_AGE: lambda raw: read_whole(raw, 0, HIGHEST_VOTING_AGE),
     Parameter.AGE_REFERENCE: AgeReference,
-    Parameter.RESIDENT_BASES: _bases,
-    Parameter.QUORUM: _quorum,
-    Parameter.NOTICE_DAYS: _days,
+    Parameter.RESIDENT_BASES: read_bases,
+    Parameter.QUORUM: read_quorum,
+    Parameter.NOTICE_DAYS: lambda raw: read_whole(raw, 0, 365),
     Parameter.TIE_RULE: _tie_rule,
+    **{Parameter(name): reader for name, reader in COUNCIL_READERS.items()},
 }
 
 
@@ -170,8 +138,17 @@ def assembly_rules(rows: Mapping[str, Cited[Any]]) -> AssemblyRules:
     missing = missing_for_assemblies(rows.keys())
     if missing:
         raise ValueError(f"the rule set does not say: {', '.join(missing)}")
-    typed = {
+    return AssemblyRules(**_typed(ASSEMBLY_PARAMETERS, rows))
+
+
+def council_rules(rows: Mapping[str, Cited[Any]]) -> CouncilRules:
+    """Put the rows of a rule set (raw JSON values) together; what it does not say is None. Raises ValueError."""
+    return CouncilRules(**_typed(COUNCIL_PARAMETERS, rows))
+
+
+def _typed(names: Collection[Parameter], rows: Mapping[str, Cited[Any]]) -> dict[str, Cited[Any]]:
+    return {
         name.value: Cited(read_parameter(name, rows[name].value), rows[name].source, rows[name].doubt)
-        for name in ASSEMBLY_PARAMETERS
+        for name in names
+        if name in rows
     }
-    return AssemblyRules(**typed)

@@ -6,9 +6,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ordinances.checks import Check, CheckedRule, Fact
-from ordinances.rulesets import PERMILLE, AgeReference, Parameter, Quorum, QuorumKind, read_parameter
-from residents.states import Basis
+from ordinances.checks import Check, CheckedRule, Fact, Part
+from ordinances.council_wording import (
+    COUNCIL_ACTUAL_WORDS,
+    COUNCIL_CHECK_NAMES,
+    COUNCIL_EXPECTED_VALUES,
+    COUNCIL_PARAMETER_NAMES,
+    COUNCIL_REQUIRED_WORDS,
+    COUNCIL_WORDS,
+    part_in_words,
+    required_share_in_words,
+    share_in_words,
+)
+from ordinances.phrases import bases_in_words, days, full_years_or_more, people, percent, years
+from ordinances.rulesets import AgeReference, Parameter, Quorum, QuorumKind, read_parameter
+from ordinances.values import Share
 
 PARAMETER_NAMES = {
     Parameter.VOTING_AGE: gettext_lazy("voting age"),
@@ -17,12 +29,14 @@ PARAMETER_NAMES = {
     Parameter.QUORUM: gettext_lazy("quorum"),
     Parameter.NOTICE_DAYS: gettext_lazy("days of notice"),
     Parameter.TIE_RULE: gettext_lazy("rule for ties"),
+    **COUNCIL_PARAMETER_NAMES,
 }
 CHECK_NAMES = {
     CheckedRule.VOTING_AGE: gettext_lazy("voting age"),
     CheckedRule.RESIDENT_BASIS: gettext_lazy("basis of eligibility"),
     CheckedRule.NOTICE: gettext_lazy("notice"),
     CheckedRule.QUORUM: gettext_lazy("quorum"),
+    **COUNCIL_CHECK_NAMES,
 }
 EXPECTED_VALUES = {
     Parameter.VOTING_AGE: gettext_lazy("A whole number of years from 0 to 30, for example 16."),
@@ -43,6 +57,7 @@ EXPECTED_VALUES = {
         'Either "shared_rank" (equal votes share the rank) or "agenda_order" (the item that stands first on the agenda '
         "goes first)."
     ),
+    **COUNCIL_EXPECTED_VALUES,
 }
 
 
@@ -66,29 +81,15 @@ def check_name(check: Check) -> str:
 
 
 def required_in_words(check: Check) -> str:
-    """What the rule asks for, with its unit."""
-    return _fact_in_words(check.rule, check.required)
+    """What the rule asks for, with its unit; of a share also how many of the seats it makes."""
+    if isinstance(check.required, Share) and isinstance(check.actual, Part):
+        return required_share_in_words(check.required, check.actual.whole)
+    return _fact_in_words(check.rule, check.required, REQUIRED_WORDS)
 
 
 def actual_in_words(check: Check) -> str:
     """What is the case, with its unit."""
-    return _fact_in_words(check.rule, check.actual)
-
-
-def _years(age: int) -> str:
-    return ngettext("%(count)s year old", "%(count)s years old", age) % {"count": age}
-
-
-def _days(days: int) -> str:
-    return ngettext("%(count)s day", "%(count)s days", days) % {"count": days}
-
-
-def _people(persons: int) -> str:
-    return ngettext("%(count)s person", "%(count)s persons", persons) % {"count": f"{persons:,}"}
-
-
-def _voting_age(age: int) -> str:
-    return ngettext("%(count)s full year or more", "%(count)s full years or more", age) % {"count": age}
+    return _fact_in_words(check.rule, check.actual, ACTUAL_WORDS)
 
 
 def _notice(days: int) -> str:
@@ -102,21 +103,12 @@ def _age_reference(reference: AgeReference) -> str:
     }[reference]
 
 
-def _bases(bases: frozenset[str]) -> str:
-    return ", ".join(str(label) for basis, label in Basis.choices if basis in bases)
-
-
-def _percent(permille: int) -> str:
-    whole, rest = divmod(permille, PERMILLE // 100)
-    return f"{whole}.{rest} %" if rest else f"{whole} %"
-
-
 def _quorum(quorum: Quorum) -> str:
     if quorum.kind is QuorumKind.NONE:
         return _("no quorum")
     if quorum.kind is QuorumKind.NUMBER:
-        return _("%(people)s or more") % {"people": _people(quorum.amount)}
-    share = {"share": _percent(quorum.amount)}
+        return _("%(people)s or more") % {"people": people(quorum.amount)}
+    share = {"share": percent(quorum.amount)}
     if quorum.kind is QuorumKind.SHARE_OF_POPULATION:
         return _("%(share)s of the residents or more") % share
     return _("%(share)s of the voter roll or more") % share
@@ -130,18 +122,34 @@ def _tie_rule(rule: str) -> str:
 
 
 WORDS: Mapping[Parameter, Callable[[Any], str]] = {
-    Parameter.VOTING_AGE: _voting_age,
+    Parameter.VOTING_AGE: full_years_or_more,
     Parameter.AGE_REFERENCE: _age_reference,
-    Parameter.RESIDENT_BASES: _bases,
+    Parameter.RESIDENT_BASES: bases_in_words,
     Parameter.QUORUM: _quorum,
     Parameter.NOTICE_DAYS: _notice,
     Parameter.TIE_RULE: _tie_rule,
+    **COUNCIL_WORDS,
 }
 
 
-def _fact_in_words(rule: CheckedRule, fact: Fact) -> str:
-    if isinstance(fact, frozenset):
-        return _bases(fact)
-    if isinstance(fact, str):
-        return _bases(frozenset({fact}))
-    return {CheckedRule.VOTING_AGE: _years, CheckedRule.NOTICE: _days, CheckedRule.QUORUM: _people}[rule](fact)
+ACTUAL_WORDS: Mapping[CheckedRule, Callable[[int], str]] = {
+    CheckedRule.VOTING_AGE: years,
+    CheckedRule.NOTICE: days,
+    CheckedRule.QUORUM: people,
+    **COUNCIL_ACTUAL_WORDS,
+}
+REQUIRED_WORDS: Mapping[CheckedRule, Callable[[int], str]] = {**ACTUAL_WORDS, **COUNCIL_REQUIRED_WORDS}
+
+
+def _fact_in_words(rule: CheckedRule, fact: Fact, words: Mapping[CheckedRule, Callable[[int], str]]) -> str:
+    match fact:
+        case frozenset():
+            return bases_in_words(fact)
+        case str():
+            return bases_in_words(frozenset({fact}))
+        case Share():
+            return share_in_words(fact)
+        case Part():
+            return part_in_words(fact)
+        case _:
+            return words[rule](fact)

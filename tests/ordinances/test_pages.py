@@ -186,7 +186,8 @@ def test_every_rule_is_asked_for_by_its_name_and_empty_ones_are_left_out(client,
     empty = {"name": "quorum", "value_0": "", "value_1": "", "article": "", "doubt": ""}
     left_open = {"name": "tie_rule", "value": "", "article": "", "doubt": ""}
     sent = {form.parameter: {"name": form.parameter, "value": "", "article": "", "doubt": ""} for form in asked.forms}
-    sent |= {"resident_bases": bases, "quorum": empty, "tie_rule": left_open}
+    unticked = {"name": "council_bases", "article": "", "doubt": ""}
+    sent |= {"resident_bases": bases, "quorum": empty, "tie_rule": left_open, "council_bases": unticked}
 
     response = client.post(reverse(ADD), head(here) | rows(list(sent.values())))
 

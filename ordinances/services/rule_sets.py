@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from core.audit.services import record
 from core.errors import RuleViolation
-from ordinances.models import Rule, RuleKind, RuleSet
+from ordinances.council_rules import contradiction_between
+from ordinances.models import Article, OrdinanceVersion, Rule, RuleKind, RuleSet
 from ordinances.rulesets import Parameter, read_parameter
 from ordinances.wording import expected_value, parameter_name
 from residents.models import Region, User
@@ -23,12 +24,13 @@ from residents.states import RegionLevel
 
 @dataclass(frozen=True, slots=True)
 class RuleInput:
-    """One parameter as it is to stand: raw JSON value, article or source, doubt."""
+    """One parameter as it is to stand: raw JSON value, article or source, doubt, and the article of the library."""
 
     name: str
     value: Any
     article: str
     doubt: str = ""
+    cites: Article | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class RuleSetFacts:
     valid_from: date
     valid_until: date | None = None
     note: str = ""
+    ordinance_version: OrdinanceVersion | None = None
 
 
 @transaction.atomic
@@ -83,6 +86,8 @@ def change_rule_set(
         )
     if facts is not None:
         _write_facts(rule_set, facts)
+        # Rests it on another version now, its rules cite no article of the one before.
+        rule_set.rules.exclude(cites__version=facts.ordinance_version).update(cites=None)
     if rules is not None:
         _write_rules(rule_set, rules)
     _record("ordinances.rule_set_changed", rule_set, actor, at)
@@ -106,10 +111,11 @@ def copy_as_new_version(
         valid_from=valid_from,
         valid_until=None,
         note=old.note,
+        ordinance_version=old.ordinance_version,
     )
     new = RuleSet(region=old.region)
     _write_facts(new, facts)
-    _write_rules(new, [RuleInput(rule.name, rule.value, rule.article, rule.doubt) for rule in old.rules.all()])
+    _write_rules(new, [_as_input(rule) for rule in old.rules.select_related("cites")])
     _record("ordinances.rule_set_copied", new, actor, at, {"from": old.pk})
     return new
 
@@ -141,11 +147,17 @@ def _write_facts(rule_set: RuleSet, facts: RuleSetFacts) -> None:
     rule_set.valid_from = facts.valid_from
     rule_set.valid_until = facts.valid_until
     rule_set.note = facts.note.strip()
+    rule_set.ordinance_version = facts.ordinance_version
     rule_set.save()
+
+
+def _as_input(rule: Rule) -> RuleInput:
+    return RuleInput(rule.name, rule.value, rule.article, rule.doubt, rule.cites)
 
 
 def _write_rules(rule_set: RuleSet, rules: Sequence[RuleInput]) -> None:
     _check_rules(rules)
+    _check_citations(rule_set, rules)
     rule_set.rules.all().delete()
     Rule.objects.bulk_create(
         Rule(
@@ -154,6 +166,7 @@ def _write_rules(rule_set: RuleSet, rules: Sequence[RuleInput]) -> None:
             value=rule.value,
             article=rule.article.strip(),
             doubt=rule.doubt.strip(),
+            cites=rule.cites,
         )
         for rule in rules
     )
@@ -164,12 +177,25 @@ def _check_facts(rule_set: RuleSet, facts: RuleSetFacts) -> None:
         raise RuleViolation(_("A rule set needs a title, a version and a source."))
     if facts.valid_until and facts.valid_until <= facts.valid_from:
         raise RuleViolation(_("The day from which it is in force must be before the day until which it is."))
+    version = facts.ordinance_version
+    if version is not None and not rule_set.region.path.startswith(version.ordinance.region.path):
+        raise RuleViolation(_("A rule set rests on an ordinance of its own municipality or of its province."))
     same = RuleSet.objects.filter(region=rule_set.region, title=facts.title.strip(), version=facts.version.strip())
     if same.exclude(pk=rule_set.pk).exists():
         raise RuleViolation(
             _("“%(title)s” already has a version “%(version)s”.") % {"title": facts.title, "version": facts.version},
             code="version_exists",
         )
+
+
+def _check_citations(rule_set: RuleSet, rules: Sequence[RuleInput]) -> None:
+    """Rules cite only articles of the version that their rule set rests on."""
+    for rule in rules:
+        if rule.cites is not None and rule.cites.version_id != rule_set.ordinance_version_id:
+            raise RuleViolation(
+                _("“%(article)s” is no article of the version that this rule set rests on.")
+                % {"article": rule.cites.heading}
+            )
 
 
 def _check_rules(rules: Sequence[RuleInput]) -> None:
@@ -188,6 +214,10 @@ def _check_rules(rules: Sequence[RuleInput]) -> None:
             read_parameter(parameter, rule.value)
         except ValueError as error:
             raise RuleViolation(_("The value of “%(name)s” is not right. %(expected)s") % named) from error
+    contradiction = contradiction_between({rule.name: rule.value for rule in rules})
+    if contradiction:
+        low, high = (parameter_name(Parameter(name)) for name in contradiction)
+        raise RuleViolation(_("“%(low)s” and “%(high)s” contradict each other.") % {"low": low, "high": high})
 
 
 def _record(

@@ -1,11 +1,14 @@
 """Rule sets: dated parameters of a municipality, each with its source."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ordinances.rulesets import AssemblyRules, Cited, Parameter, assembly_rules
+from ordinances.models.library import Article, OrdinanceVersion
+from ordinances.rulesets import AssemblyRules, Cited, CouncilRules, Parameter, assembly_rules, council_rules
 from residents.models import Region
 
 
@@ -13,6 +16,7 @@ class RuleKind(models.TextChoices):
     ORDINANCE = "ordinance", _("ordinance")
     PLAN = "plan", _("plan, not an ordinance")
     DEMO = "demo", _("invented for the demo")
+    PATTERN = "pattern", _("pattern taken over, not an ordinance")
 
 
 class RuleSet(models.Model):
@@ -22,6 +26,14 @@ class RuleSet(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=RuleKind)
     title = models.CharField(_("title"), max_length=120)
     version = models.CharField(_("version"), max_length=40)
+    ordinance_version = models.ForeignKey(
+        OrdinanceVersion,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rule_sets",
+        verbose_name=_("version of an ordinance"),
+    )
     source = models.CharField(_("source"), max_length=200)
     valid_from = models.DateField(_("in force from"))
     valid_until = models.DateField(_("in force until"), null=True, blank=True)
@@ -49,11 +61,17 @@ class RuleSet(models.Model):
 
     def for_assemblies(self) -> AssemblyRules:
         """The parameters of assemblies. Raises ValueError if the rule set does not say all of them."""
+        return assembly_rules(self._cited())
+
+    def for_councils(self) -> CouncilRules:
+        """What the rule set says of councils; None where it is silent. Raises ValueError for a value that is wrong."""
+        return council_rules(self._cited())
+
+    def _cited(self) -> dict[str, Cited[Any]]:
         known = set(Parameter)
-        rows = {
+        return {
             rule.name: Cited(rule.value, rule.article, rule.doubt) for rule in self.rules.all() if rule.name in known
         }
-        return assembly_rules(rows)
 
 
 class Rule(models.Model):
@@ -63,6 +81,14 @@ class Rule(models.Model):
     name = models.CharField(_("parameter"), max_length=40)
     value = models.JSONField(_("value"))
     article = models.CharField(_("article or source"), max_length=200)
+    cites = models.ForeignKey(
+        Article,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="rules",
+        verbose_name=_("article in the library"),
+    )
     doubt = models.CharField(_("doubt"), max_length=300, blank=True)
 
     class Meta:

@@ -1,25 +1,45 @@
 """Rule sets on the desk."""
 
 import json
+from http import HTTPStatus
 from typing import Any, ClassVar
 
-from django.contrib import admin
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ordinances.forms import NewVersionForm, RuleForm, RulesFormSet, missing_rules
-from ordinances.models import Rule, RuleKind, RuleSet
+from core.errors import RuleViolation
+from ordinances.forms import NewVersionForm, PresetForm, RuleForm, RulesFormSet, missing_rules
+from ordinances.models import Article, Rule, RuleKind, RuleSet
 from ordinances.permissions import VIEWERS
+from ordinances.preset_files import presets
 from ordinances.rulesets import Parameter
-from ordinances.services import RuleSetFacts, change_rule_set, copy_as_new_version, create_rule_set
+from ordinances.services import (
+    Copy,
+    RuleSetFacts,
+    change_rule_set,
+    copy_as_new_version,
+    create_rule_set,
+    load_preset,
+)
 from ordinances.wording import parameter_name, value_in_words
 from residents.desk import Act, ScopedAdmin, ScopedStackedInline
 from residents.desk.acts import current_user
+from residents.models import Region
 from residents.permissions import role_paths
 from residents.states import RegionLevel, Role
+
+
+def _articles_of(rule_set: RuleSet | None) -> QuerySet[Article]:
+    """The articles that rules of this rule set may cite."""
+    version = rule_set.ordinance_version_id if rule_set is not None else None
+    return Article.objects.filter(version=version) if version else Article.objects.none()
 
 
 def _is_in_use(rule_set: RuleSet | None) -> bool:
@@ -35,6 +55,7 @@ def _facts(rule_set: RuleSet) -> RuleSetFacts:
         valid_from=rule_set.valid_from,
         valid_until=rule_set.valid_until,
         note=rule_set.note,
+        ordinance_version=rule_set.ordinance_version,
     )
 
 
@@ -54,6 +75,12 @@ def _copied(rule_set: RuleSet, data: dict[str, Any]) -> RuleSet:
     return RuleSet.objects.get(region=rule_set.region, title=rule_set.title, version=data["version"].strip())
 
 
+def _own_municipalities(request: HttpRequest) -> Q:
+    """Condition on regions: municipalities whose rule sets this official keeps."""
+    paths = role_paths(current_user(request), Role.DISTRICT_OFFICIAL)
+    return Q(level=RegionLevel.MUNICIPALITY, path__in=paths)
+
+
 class RuleInline(ScopedStackedInline):
     model = Rule
     form = RuleForm
@@ -70,8 +97,16 @@ class RuleInline(ScopedStackedInline):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Input where the rules can be changed; else what they say, in words."""
         if obj is None or (not _is_in_use(obj) and current_user(request).has_perm("ordinances.change_ruleset", obj)):
-            return ("name", "value", "article", "doubt")
+            cites = ("cites",) if _articles_of(obj).exists() else ()
+            return ("name", "value", "article", *cites, "doubt")
         return ("parameter", "in_words", "article", "doubt")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        cites = formset.form.base_fields.get("cites")
+        if cites is not None:
+            cites.queryset = _articles_of(obj)  # type: ignore[attr-defined]
+        return formset
 
     @admin.display(description=gettext_lazy("parameter"))
     def parameter(self, rule: Rule) -> str:
@@ -101,7 +136,11 @@ class RuleSetAdmin(ScopedAdmin):
     list_filter = ("kind",)
     list_select_related = ("region__parent",)
     search_fields = ("title", "version")
-    fields = ("region", "kind", "title", "version", "source", "valid_from", "valid_until", "note", "locked_at")
+    change_list_template = "admin/ordinances/ruleset_change_list.html"
+    fields = (
+        *("region", "kind", "title", "version", "ordinance_version", "source", "valid_from", "valid_until", "note"),
+        "locked_at",
+    )
     readonly_fields = ("locked_at",)
     inlines = (RuleInline,)
     acts: ClassVar = (
@@ -130,10 +169,53 @@ class RuleSetAdmin(ScopedAdmin):
 
     def get_field_queryset(self, db: str | None, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
         queryset = super().get_field_queryset(db, db_field, request)
-        if db_field.name == "region":
-            paths = role_paths(current_user(request), Role.DISTRICT_OFFICIAL)
-            return queryset.filter(level=RegionLevel.MUNICIPALITY, path__in=paths)
-        return queryset
+        return queryset.filter(_own_municipalities(request)) if db_field.name == "region" else queryset
+
+    def get_urls(self) -> list[URLPattern]:
+        """Presets are taken over on a page of their own."""
+        view = self.admin_site.admin_view(self.preset_view)
+        return [path("preset/", view, name="ordinances_ruleset_preset"), *super().get_urls()]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        offered = self.address("preset") if self.has_add_permission(request) else ""
+        return super().changelist_view(request, {"preset_url": offered, **(extra_context or {})})
+
+    def preset_view(self, request: HttpRequest) -> HttpResponse:
+        """Take a preset over: an ordinary rule set that can be changed until something is opened under it."""
+        self._require(self.has_add_permission(request))
+        regions = Region.objects.filter(_own_municipalities(request)).select_related("parent")
+        form = PresetForm(regions, request.POST or None)
+        status = HTTPStatus.OK
+        if request.method == "POST":
+            status = HTTPStatus.BAD_REQUEST
+            if form.is_valid():
+                try:
+                    made = self._take_over(request, form.cleaned_data)
+                except RuleViolation as violation:
+                    form.add_error(None, violation.text)
+                    status = HTTPStatus(violation.status)
+                else:
+                    done = _("The preset has been taken over. Please adapt it to your ordinance.")
+                    self.message_user(request, done, messages.SUCCESS)
+                    return redirect(self.address("change", made))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Take a preset over"),
+            "form": form,
+            "presets": presets().values(),
+            "opts": self.opts,
+            "back_url": self.address("changelist"),
+        }
+        return TemplateResponse(request, "admin/ordinances/preset.html", context, status=status)
+
+    def _take_over(self, request: HttpRequest, data: dict[str, Any]) -> RuleSet:
+        return load_preset(
+            region=data["region"],
+            key=data["preset"],
+            copy=Copy(version=data["version"], valid_from=data["valid_from"]),
+            actor=current_user(request),
+            at=timezone.now(),
+        )
 
     def save_through_service(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> Model:
         actor, at = current_user(request), timezone.now()
