@@ -1,0 +1,698 @@
+#!/usr/bin/env python3
+"""Replays a public draw of a residents' council from its file, and says what is proved and what is not.
+
+    python3 verify_draw.py draw.json
+    python3 verify_draw.py draw.json openings.json      with the withheld attributes, for those who hold them
+
+Nothing needs to be installed: Python 3.8 or later and its standard library. Nothing is sent anywhere. The format of the
+file is described in draw-format.md beside the place where you found this. This programme was written apart from the one
+that made the draw; read it, or write your own.
+
+Exit code 0: nothing fails; 1: something does not hold; 2: the file cannot be read.
+"""
+
+import base64
+import hashlib
+import json
+import re
+import sys
+import unicodedata
+from collections import Counter
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
+from fractions import Fraction
+
+FORMAT = "madang-draw/1"
+FROZEN = "beacon certificate counts format frozen_at notice_hours panels pool probabilities quotas rule seats title"
+LATER = "freeze alternates value drawn_from drawn_counts transcript digits chosen panel"
+KOREA = timezone(timedelta(hours=9))
+DRAND = {  # chain: (moment of round 1, seconds between rounds)
+    "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971": (1692803367, 3),
+    "8990e7a9aaed2ffed73dbd7092123d6f289930540d7651336225dc172e51b2ce": (1595431050, 30),
+}
+
+
+class Failed(Exception):
+    """A claim does not hold; the text says why."""
+
+
+class Open(Exception):
+    """A claim that this file alone cannot prove; the text says why."""
+
+
+def require(condition, why):
+    if not condition:
+        raise Failed(why)
+
+
+# --- The one way to write a document ---------------------------------------------------------
+
+
+def canonical(value):
+    return unicodedata.normalize("NFC", written(value)).encode("utf-8")
+
+
+def written(value):
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if value is None or isinstance(value, (bool, int)):
+        return json.dumps(value)
+    if isinstance(value, Decimal):
+        return format(value.quantize(Decimal(1).scaleb(-12)), "f")
+    if isinstance(value, dict):
+        return "{" + ",".join(written(key) + ":" + written(value[key]) for key in sorted(value)) + "}"
+    return "[" + ",".join(written(item) for item in value) + "]"
+
+
+def unique(pairs):
+    if len(dict(pairs)) != len(pairs):
+        raise ValueError("a key stands there twice")
+    return dict(pairs)
+
+
+def no_number(text):
+    raise ValueError(text + " is no number")
+
+
+def read(data):
+    return json.loads(data.decode("utf-8"), parse_float=Decimal, parse_constant=no_number, object_pairs_hook=unique)
+
+
+# --- Chance that everybody can work out ------------------------------------------------------
+
+
+class Stream:
+    def __init__(self, digest, name):
+        self.prefix = digest + name.encode() + b"\0"
+        self.block = 0
+        self.words = []
+
+    def word(self):
+        if not self.words:
+            block = hashlib.sha256(self.prefix + self.block.to_bytes(8, "big")).digest()
+            self.block += 1
+            self.words = [int.from_bytes(block[at : at + 4], "big") for at in range(28, -1, -4)]
+        return self.words.pop()
+
+    def below(self, n):
+        limit = 2**32 - 2**32 % n
+        while True:
+            word = self.word()
+            if word < limit:
+                return word % n
+
+    def shuffle(self, items):
+        for place in range(len(items) - 1, 0, -1):
+            other = self.below(place + 1)
+            items[place], items[other] = items[other], items[place]
+
+
+# --- Beacons ---------------------------------------------------------------------------------
+
+
+def beacon_time(beacon):
+    """When the public event happens, worked out from what names it; None for a seed."""
+    kind = beacon.get("kind")
+    if kind == "lotto":
+        at = datetime(2002, 12, 7, 20, 35, tzinfo=KOREA) + timedelta(weeks=beacon["number"] - 1)
+    elif kind == "drand":
+        genesis, period = DRAND[beacon["chain"]]
+        at = datetime.fromtimestamp(genesis + (beacon["round"] - 1) * period, KOREA)
+    elif kind == "balls":
+        at = datetime.fromisoformat(beacon["at"])
+    else:
+        require(beacon == {"kind": "seed"}, "the public event is not one that is known")
+        return None
+    require(at.isoformat() == beacon["at"], "the public event is at another time than stated")
+    return at
+
+
+def beacon_bytes(beacon, value):
+    kind = beacon["kind"]
+    if kind == "lotto":
+        numbers, bonus = value["numbers"], value["bonus"]
+        drawn = numbers + [bonus]
+        require(
+            set(value) == {"numbers", "bonus"} and len(numbers) == 6 and numbers == sorted(numbers), "lotto numbers"
+        )
+        require(len(set(drawn)) == 7 and all(type(n) is int and 1 <= n <= 45 for n in drawn), "lotto numbers")
+        return "lotto:{}:{}+{}".format(beacon["number"], ",".join(map(str, numbers)), bonus).encode()
+    if kind == "drand":
+        require(set(value) == {"signature"}, "drand value")
+        require(re.fullmatch("[0-9a-f]{96}|[0-9a-f]{192}", value["signature"]), "drand signature")
+        randomness = hashlib.sha256(bytes.fromhex(value["signature"])).hexdigest()
+        return "drand:{}:{}:{}".format(beacon["chain"], beacon["round"], randomness).encode()
+    if kind == "balls":
+        require(set(value) == {"digits"} and re.fullmatch("[0-9]{%d}" % beacon["count"], value["digits"]), "digits")
+        return "balls:{}".format(value["digits"]).encode()
+    require(set(value) == {"seed"} and re.fullmatch("([0-9a-f]{2}){1,1024}", value["seed"]), "seed")
+    return bytes.fromhex(value["seed"])
+
+
+# --- The pool --------------------------------------------------------------------------------
+
+
+class Pool:
+    """People by their place in the pool; `known` says whether all attributes are."""
+
+    def __init__(self, document, openings):
+        self.quotas = document["quotas"]
+        self.seats = document["seats"]
+        self.ids = [entry["id"] for entry in document["pool"]]
+        self.place = {name: place for place, name in enumerate(self.ids)}
+        require(len(self.place) == len(self.ids), "an id is in the pool twice")
+        self.features = {}
+        for number, quota in enumerate(self.quotas):
+            self.features.setdefault(quota["feature"], []).append(number)
+        self.low, self.high = [], []
+        for quota in self.quotas:
+            others = [other for other in self.quotas if other["feature"] == quota["feature"] and other is not quota]
+            self.low.append(max(quota["min"], self.seats - sum(other["max"] for other in others)))
+            self.high.append(min(quota["max"], self.seats - sum(other["min"] for other in others)))
+        self.exact = [q for q in range(len(self.quotas)) if self.low[q] == self.high[q]]
+        self.withheld = [entry for entry in document["pool"] if "commitment" in entry]
+        self.sealed = [entry for entry in self.withheld if entry["id"] not in openings]
+        for entry in self.withheld:
+            if entry["id"] in openings:
+                require(
+                    commitment(entry["id"], openings[entry["id"]]) == entry["commitment"], "opening of " + entry["id"]
+                )
+        self.known = not self.sealed
+        self.counts_for = [()] * len(self.ids)
+        self.home = [""] * len(self.ids)
+        if self.known:
+            number_of = {(quota["feature"], quota["value"]): number for number, quota in enumerate(self.quotas)}
+            for place, entry in enumerate(document["pool"]):
+                person = openings[entry["id"]] if "commitment" in entry else entry
+                self.counts_for[place] = tuple(number_of[f, person["attributes"][f]] for f in self.features)
+                if document["rule"]["one_per_household"]:
+                    self.home[place] = person.get("household", "")
+        # A kind is written in base three: two kinds add up to the same as two others only where they meet the same
+        # exact quotas together.
+        weight = {quota: 3**rank for rank, quota in enumerate(self.exact)}
+        self.sort = [sum(3**quota for quota in counts) for counts in self.counts_for]
+        self.kind = [sum(weight.get(quota, 0) for quota in counts) for counts in self.counts_for]
+
+    def numbers(self, panel):
+        found = [0] * len(self.quotas)
+        for person in panel:
+            for quota in self.counts_for[person]:
+                found[quota] += 1
+        return found
+
+    def keeps(self, panel):
+        homes = [self.home[person] for person in panel if self.home[person]]
+        fits = all(low <= n <= high for low, n, high in zip(self.low, self.numbers(panel), self.high))
+        return fits and len(set(panel)) == len(panel) == self.seats and len(set(homes)) == len(homes)
+
+    def panels(self, named):
+        return [[self.place[name] for name in panel] for panel in named]
+
+
+def commitment(name, opening):
+    content = {"attributes": opening["attributes"], "household": opening["household"], "id": name}
+    return hashlib.sha256(bytes.fromhex(opening["salt"]) + canonical(content)).hexdigest()
+
+
+# --- The exchange ----------------------------------------------------------------------------
+
+
+def rule_of(pool, one_per_household):
+    rounds = min(100, max(40, 40000 // pool.seats**2))
+    trials = max(300000, 8 * 1000 * pool.seats)
+    return {
+        "alternates": "rounds-by-seat",
+        "exchange": {"among": 40, "rounds": rounds, "trials": -(-trials // rounds)},
+        "index": "digits-plus-digest",
+        "one_per_household": one_per_household,
+    }
+
+
+class Exchange:
+    def __init__(self, pool, panels, told):
+        self.pool = pool
+        self.panels = [list(panel) for panel in panels]
+        self.sits = [set(panel) for panel in panels]
+        self.numbers = [pool.numbers(panel) for panel in panels]
+        self.told = told
+        self.trials = []
+        self.deals = []
+
+    def run(self, rule, digest):
+        stream = Stream(digest, "exchange")
+        order = list(range(len(self.panels)))
+        for _ in range(rule["rounds"]):
+            for _ in range(rule["trials"]):
+                self.one_trial(stream)
+            stream.shuffle(order)
+            for at in range(0, len(order) - 1, 2):
+                self.deal(order[at], order[at + 1], stream, rule["among"])
+        if self.told:
+            require(
+                len(self.trials) == len(self.told[0]) and len(self.deals) == len(self.told[1]), "the record is longer"
+            )
+        return self.panels
+
+    def one_trial(self, stream):
+        total = len(self.panels) * self.pool.seats
+        a, i = divmod(stream.below(total), self.pool.seats)
+        b, j = divmod(stream.below(total), self.pool.seats)
+        x, y = self.panels[a][i], self.panels[b][j]
+        if a == b or y in self.sits[a] or x in self.sits[b]:
+            return
+        if self.pool.known:
+            change = self.pool.kind[x] == self.pool.kind[y] and self.allowed(a, b, [x], [y])
+        else:
+            require(len(self.trials) < len(self.told[0]), "the record is too short")
+            change = self.told[0][len(self.trials)]
+        self.trials.append(change)
+        if change:
+            self.swap(a, b, i, j)
+
+    def allowed(self, a, b, leave, enter):
+        change = Counter()
+        for person in enter:
+            change.update(self.pool.counts_for[person])
+        for person in leave:
+            change.subtract(self.pool.counts_for[person])
+        low, high = self.pool.low, self.pool.high
+        for quota, by in change.items():
+            if by and not low[quota] <= self.numbers[a][quota] + by <= high[quota]:
+                return False
+            if by and not low[quota] <= self.numbers[b][quota] - by <= high[quota]:
+                return False
+        return self.homes_fit(a, leave, enter) and self.homes_fit(b, enter, leave)
+
+    def homes_fit(self, panel, leave, enter):
+        home = self.pool.home
+        if not any(home[person] for person in enter):
+            return True
+        taken = {home[person] for person in self.panels[panel] if person not in leave}
+        return not any(home[person] and home[person] in taken for person in enter)
+
+    def swap(self, a, b, i, j):
+        x, y = self.panels[a][i], self.panels[b][j]
+        self.panels[a][i], self.panels[b][j] = y, x
+        for panel, leaves, enters in ((a, x, y), (b, y, x)):
+            self.sits[panel].remove(leaves)
+            self.sits[panel].add(enters)
+            for quota in self.pool.counts_for[leaves]:
+                self.numbers[panel][quota] -= 1
+            for quota in self.pool.counts_for[enters]:
+                self.numbers[panel][quota] += 1
+
+    def deal(self, a, b, stream, among):
+        of_a = [place for place, person in enumerate(self.panels[a]) if person not in self.sits[b]]
+        of_b = [place for place, person in enumerate(self.panels[b]) if person not in self.sits[a]]
+        stream.shuffle(of_a)
+        stream.shuffle(of_b)
+        if not self.pool.known:
+            require(len(self.deals) < len(self.told[1]), "the record is too short")
+            self.deals.append(self.told[1][len(self.deals)])
+            self.follow(a, b, of_a, of_b, among)
+            return
+        twos = self.deal_twos(a, b, of_a[:among], of_b[:among])
+        gone_a, gone_b = sides(twos, 2)
+        left_a = [place for place in of_a if place not in gone_a]
+        left_b = [place for place in of_b if place not in gone_b]
+        self.deals.append([twos, self.deal_ones(a, b, left_a, left_b)])
+
+    def deal_ones(self, a, b, of_a, of_b):
+        alike, done = {}, []
+        for j in of_b:
+            alike.setdefault(self.pool.kind[self.panels[b][j]], []).append(j)
+        for i in of_a:
+            partners = alike.get(self.pool.kind[self.panels[a][i]])
+            if partners:
+                j = partners.pop()
+                if self.allowed(a, b, [self.panels[a][i]], [self.panels[b][j]]):
+                    self.swap(a, b, i, j)
+                    done += [i, j]
+        return done
+
+    def deal_twos(self, a, b, of_a, of_b):
+        kinds_a = [self.pool.sort[self.panels[a][place]] for place in of_a]
+        kinds_b = [self.pool.sort[self.panels[b][place]] for place in of_b]
+        first, done, gone_a, gone_b = {}, [], set(), set()
+        for m, kind in enumerate(kinds_b):
+            for n in range(m):
+                pairs = first.setdefault(kind + kinds_b[n], {})
+                if len(pairs) < 2:
+                    pairs.setdefault(min(kind, kinds_b[n]), (m, n))
+        for m, kind in enumerate(kinds_a):
+            for n in range(m):
+                pairs = first.get(kind + kinds_a[n], {})
+                met = next((pair for other, pair in pairs.items() if other != min(kind, kinds_a[n])), None)
+                if met is None or n in gone_a or gone_b & set(met):
+                    continue
+                i, k, j, l = of_a[m], of_a[n], of_b[met[0]], of_b[met[1]]
+                leave, enter = [self.panels[a][i], self.panels[a][k]], [self.panels[b][j], self.panels[b][l]]
+                if self.allowed(a, b, leave, enter):
+                    self.swap(a, b, i, j)
+                    self.swap(a, b, k, l)
+                    done += [i, k, j, l]
+                    gone_a |= {m, n}
+                    gone_b |= set(met)
+                    break
+        return done
+
+    def follow(self, a, b, of_a, of_b, among):
+        twos, ones = self.deals[-1]
+        twos_a, twos_b = sides(twos, 2)
+        require(len(twos) % 4 == 0 and chosen_of(twos_a, of_a[:among]), "a recorded exchange")
+        require(chosen_of(twos_b, of_b[:among]), "a recorded exchange")
+        rank = {place: at for at, place in enumerate(of_a) if place not in twos_a}
+        ones_a, ones_b = sides(ones, 1)
+        ranks = [rank.get(place, -1) for place in ones_a]
+        require(len(ones) % 2 == 0 and -1 not in ranks and ranks == sorted(set(ranks)), "a recorded exchange")
+        require(chosen_of(ones_b, [place for place in of_b if place not in twos_b]), "a recorded exchange")
+        for i, j in list(zip(twos_a, twos_b)) + list(zip(ones_a, ones_b)):
+            self.swap(a, b, i, j)
+
+
+def sides(places, each):
+    """The places of the one and of the other panel, of exchanges of `each` against as many."""
+    ones = [place for at in range(0, len(places), 2 * each) for place in places[at : at + each]]
+    others = [place for at in range(0, len(places), 2 * each) for place in places[at + each : at + 2 * each]]
+    return ones, others
+
+
+def chosen_of(some, places):
+    return len(set(some)) == len(some) and set(some) <= set(places)
+
+
+def read_record(record):
+    data = base64.b64decode(record["trials"], validate=True)
+    bits = "".join(format(byte, "08b") for byte in data)
+    number = record["number"]
+    require(0 <= len(bits) - number < 8 and "1" not in bits[number:], "the record of the trials")
+    require(base64.b64encode(data).decode() == record["trials"], "the record of the trials")
+    return [bit == "1" for bit in bits[:number]], record["deals"]
+
+
+# --- Alternates ------------------------------------------------------------------------------
+
+
+def beacon_order(pool, panel, digest, number):
+    members = set(panel)
+    waiting = [person for person in range(len(pool.ids)) if person not in members]
+    Stream(digest, "alternates/%d" % number).shuffle(waiting)
+    return waiting
+
+
+def seats_for(pool, panel, waiting):
+    """Which seats each of `waiting` could take: bit k of a number stands for the seat of panel[k]."""
+    numbers = pool.numbers(panel)
+    fits = [0] * len(pool.quotas)
+    for seat, member in enumerate(panel):
+        for held in pool.counts_for[member]:
+            for quota in pool.features[pool.quotas[held]["feature"]]:
+                if quota == held or (numbers[quota] < pool.high[quota] and numbers[held] > pool.low[held]):
+                    fits[quota] |= 1 << seat
+    homes = {pool.home[member]: 1 << seat for seat, member in enumerate(panel) if pool.home[member]}
+    found = []
+    for person in waiting:
+        seats = homes.get(pool.home[person], (1 << len(panel)) - 1)
+        for quota in pool.counts_for[person]:
+            seats &= fits[quota]
+        found.append(seats)
+    return found
+
+
+def alternates(pool, panel, digest, number):
+    waiting = beacon_order(pool, panel, digest, number)
+    left = [(rank, seats) for rank, seats in enumerate(seats_for(pool, panel, waiting)) if seats]
+    taken = []
+    while left and len(taken) < pool.seats:
+        still_open, passed_over = (1 << len(panel)) - 1, []
+        for rank, seats in left:
+            if seats & still_open and len(taken) < pool.seats:
+                still_open &= ~seats
+                taken.append(rank)
+            else:
+                passed_over.append((rank, seats))
+        left = passed_over
+    return [pool.ids[waiting[rank]] for rank in sorted(taken)]
+
+
+# --- The claims ------------------------------------------------------------------------------
+
+
+class Draw:
+    """The document, and what was replayed of it."""
+
+    def __init__(self, data, openings):
+        self.data = data
+        self.document = read(data)
+        self.openings = openings
+        self.pool = None
+        self.beacon = b""
+
+    def form(self):
+        require(canonical(self.document) + b"\n" == self.data, "not one byte may be other")
+
+    def shape(self):
+        document = self.document
+        require(isinstance(document, dict) and document["format"] == FORMAT, "another format")
+        require(set(document) <= set(FROZEN.split()) | set(LATER.split()), "keys that do not belong there")
+        needed = set("beacon certificate format panels pool probabilities quotas rule seats freeze".split())
+        withheld = any("commitment" in entry for entry in document["pool"])
+        after = {"drawn_from", "alternates"} | ({"transcript", "drawn_counts"} if withheld else set())
+        needed |= {"counts"} if withheld else set()
+        needed |= {"frozen_at", "notice_hours"} if "at" in document["beacon"] else set()
+        needed |= after if "value" in document else set()
+        needed |= {"value", "chosen", "panel"} if "digits" in document else set()
+        require(needed <= set(document), "keys are missing")
+        later = set(document) & {"drawn_from", "drawn_counts", "transcript", "chosen", "panel"}
+        require(later <= needed, "keys that do not belong there")
+        require(withheld or "counts" not in document, "keys that do not belong there")
+        for key in {"panels", "drawn_from", "alternates", "counts", "drawn_counts"} & set(document):
+            require(len(document[key]) == 1000, key + ": not 1,000")
+        numbers = [document["seats"], document.get("chosen", 0), document.get("notice_hours", 0)]
+        numbers += [quota[key] for quota in document["quotas"] for key in ("min", "max")]
+        require(all(type(number) is int and number >= 0 for number in numbers), "a number is none")
+        self.pool = Pool(document, self.openings)
+        require(set(document["probabilities"]) == set(self.pool.ids), "probabilities of others than the pool")
+        for key in {"panels", "drawn_from"} & set(document):
+            require(all(len(set(panel)) == len(panel) == self.pool.seats for panel in document[key]), key)
+
+    def freeze(self):
+        frozen = {key: self.document[key] for key in FROZEN.split() if key in self.document}
+        require(hashlib.sha256(canonical(frozen)).hexdigest() == self.document["freeze"], "another fingerprint")
+
+    def rule(self):
+        rule = self.document["rule"]
+        require(rule == rule_of(self.pool, rule["one_per_household"]), "another rule")
+
+    def openings_fit(self):
+        if self.pool.sealed:
+            raise Open("%d sealed; each person can open their own" % len(self.pool.sealed))
+
+    def panels(self):
+        self.keep("panels", "counts")
+
+    def drawn_panels(self):
+        self.keep("drawn_from", "drawn_counts")
+
+    def keep(self, key, stated):
+        panels = self.pool.panels(self.document[key])
+        if self.pool.known:
+            require(all(self.pool.keeps(panel) for panel in panels), "a panel breaks a quota")
+            if stated in self.document:
+                require(self.document[stated] == [self.pool.numbers(panel) for panel in panels], "stated numbers")
+            return
+        for numbers in self.document[stated]:
+            require(len(numbers) == len(self.pool.quotas), "stated numbers")
+            bounds = zip(numbers, self.pool.quotas)
+            require(all(quota["min"] <= number <= quota["max"] for number, quota in bounds), "stated numbers")
+            for places in self.pool.features.values():
+                require(sum(numbers[place] for place in places) == self.pool.seats, "stated numbers")
+        raise Open("only the stated numbers can be checked without the sealed attributes")
+
+    def shares(self):
+        held = Counter(name for panel in self.document["panels"] for name in panel)
+        chances = self.document["probabilities"]
+        require(
+            all(isinstance(chance, Decimal) and 0 <= chance <= 1 for chance in chances.values()), "a chance is none"
+        )
+        require(abs(sum(chances.values()) - self.pool.seats) <= Decimal("0.000001"), "the chances do not add up")
+        farthest = max(abs(Decimal(held[name]) / 1000 - chance) for name, chance in chances.items())
+        stated = self.document["certificate"].get("frequencies", {})
+        if farthest > Decimal("0.002000001") and stated.get("within") is False:
+            require(farthest <= stated["largest_difference"] + Decimal("0.000001"), "shares")
+            raise Open("a share is %s from its chance, as the certificate says itself" % farthest)
+        require(farthest <= Decimal("0.002000001"), "a share is %s from its chance" % farthest)
+
+    def certificate(self):
+        """Prices of seats, quotas and households prove that the smallest chance cannot be raised above the bound."""
+        if not self.pool.known:
+            raise Open("it can be checked with the sealed attributes")
+        document, pool = self.document, self.pool
+        certificate, prices = document["certificate"], document["certificate"]["duals"]
+        homes = prices.get("households", {})
+        whole = [prices["seat"]] + prices["quotas"] + list(homes.values())
+        require(all(type(price) is int for price in whole) and len(prices["quotas"]) == len(pool.quotas), "prices")
+        require(all(price >= 0 for price in homes.values()), "prices")
+        require(not homes or document["rule"]["one_per_household"], "prices of households without their rule")
+        price_of_home = {pool.home[pool.place[name]]: price for name, price in homes.items()}
+        require("" not in price_of_home and len(price_of_home) == len(homes), "prices of households")
+        allowed = prices["seat"] * pool.seats + sum(homes.values())
+        for price, quota in zip(prices["quotas"], pool.quotas):
+            allowed += price * quota["max" if price > 0 else "min"]
+        total = 0
+        for person, counts_for in enumerate(pool.counts_for):
+            cost = prices["seat"] + sum(prices["quotas"][quota] for quota in counts_for)
+            cost += price_of_home.get(pool.home[person], 0)
+            if cost > 0:
+                total += cost
+            else:
+                allowed -= cost
+        bound = min(Fraction(1), Fraction(allowed, total)) if total else Fraction(1)
+        least = min(document["probabilities"].values())
+        upper, gap = certificate["upper_bound"], certificate["gap"]
+        near = Decimal("0.000001")
+        require(bound <= Fraction(upper), "the prices do not prove the bound")
+        require(abs(least - certificate["minimum"]) <= near and 0 <= gap, "the smallest chance is another")
+        require(abs(upper - least - gap) <= near, "the gap is another")
+        if not certificate["certified"]:
+            raise Open("smallest chance %s, at most %s: not proven to be as large as can be" % (least, upper))
+        require(gap <= near, "called proven with a gap of %s" % gap)
+        return "smallest chance %s, at most %s" % (least, upper)
+
+    def event(self):
+        beacon_time(self.document["beacon"])
+        if "value" in self.document:
+            self.beacon = beacon_bytes(self.document["beacon"], self.document["value"])
+
+    def notice(self):
+        at = beacon_time(self.document["beacon"])
+        if at is None:
+            raise Open("a seed has no time")
+        frozen_at = datetime.fromisoformat(self.document["frozen_at"])
+        require(frozen_at + timedelta(hours=self.document["notice_hours"]) <= at, "frozen too late")
+        return "frozen %s, public event %s" % (frozen_at, at)
+
+    def genuine(self):
+        where = {
+            "lotto": "compare the numbers with those that were broadcast",
+            "drand": "compare the signature with the one that drand publishes",
+            "balls": "compare the digits with those that the audience saw",
+            "seed": "a seed given by hand: nothing proves that it was not chosen",
+        }
+        raise Open(where[self.document["beacon"]["kind"]])
+
+    def digest(self):
+        return hashlib.sha256(bytes.fromhex(self.document["freeze"]) + self.beacon).digest()
+
+    def exchange(self):
+        self.rule()
+        told = read_record(self.document["transcript"]) if "transcript" in self.document else None
+        replay = Exchange(self.pool, self.pool.panels(self.document["panels"]), told)
+        panels = replay.run(self.document["rule"]["exchange"], self.digest())
+        require(panels == self.pool.panels(self.document["drawn_from"]), "other panels come out")
+        if told:
+            require(replay.trials == told[0] and replay.deals == told[1], "another record")
+        if not self.pool.known:
+            raise Open("as recorded; which exchanges the quotas allowed needs the sealed attributes")
+
+    def counts_kept(self):
+        before, after = [
+            Counter(name for panel in self.document[key] for name in panel) for key in ("panels", "drawn_from")
+        ]
+        require(before == after, "somebody is in more or fewer panels than before")
+
+    def order(self):
+        panels = self.pool.panels(self.document["drawn_from" if "value" in self.document else "panels"])
+        for number, (panel, names) in enumerate(zip(panels, self.document["alternates"])):
+            where = "panel %d" % number
+            if self.pool.known:
+                require(alternates(self.pool, panel, self.digest(), number) == names, where)
+                continue
+            rank = {person: at for at, person in enumerate(beacon_order(self.pool, panel, self.digest(), number))}
+            ranks = [rank.get(self.pool.place[name], -1) for name in names]
+            require(-1 not in ranks and ranks == sorted(set(ranks)) and len(ranks) <= self.pool.seats, where)
+        if not self.pool.known:
+            raise Open("in the order of the public event; whom each could replace needs the sealed attributes")
+
+    def choice(self):
+        document = self.document
+        require(re.fullmatch("[0-9]{3}", document["digits"]), "three digits")
+        index = (int(document["digits"]) + int.from_bytes(self.digest(), "big") % 1000) % 1000
+        require(document["chosen"] == index, "panel %d is chosen" % index)
+        require(document["panel"] == document["drawn_from"][index], "other members")
+        return "panel %d: %s" % (index, " ".join(document["panel"]))
+
+
+# What is checked, in words; the key that it needs.
+CLAIMS = (
+    ("form", None, "written in the one form that it can have", "파일 형식"),  # korean: the claim for readers here
+    ("shape", None, "complete, and nothing besides", "빠짐없는 내용"),  # korean: the claim for readers here
+    ("freeze", None, "fingerprint of what was frozen", "명부 확정값"),  # korean: the claim for readers here
+    ("rule", None, "the published rule of the draw", "추첨 규칙"),  # korean: the claim for readers here
+    ("openings_fit", "counts", "sealed attributes", "봉인된 정보"),  # korean: the claim for readers here
+    ("panels", None, "1,000 frozen panels keep the quotas", "확정 명단의 할당"),  # korean: the claim for readers here
+    ("shares", None, "panels of each person fit the chances", "당첨 확률"),  # korean: the claim for readers here
+    ("certificate", None, "as fair as the quotas allow", "공정성 증명"),  # korean: the claim for readers here
+    ("event", None, "the public event and what came out of it", "공개 추첨 값"),  # korean: the claim for readers here
+    ("notice", "frozen_at", "frozen before the public event", "확정 시각"),  # korean: the claim for readers here
+    ("genuine", "value", "what was really drawn there", "실제 값과 대조"),  # korean: the claim for readers here
+    ("exchange", "value", "exchange between the panels", "명단 사이 교환"),  # korean: the claim for readers here
+    ("counts_kept", "value", "everybody's number of panels", "교환 전후 횟수"),  # korean: the claim for readers here
+    ("drawn_panels", "value", "quotas after the exchange", "교환 뒤 할당"),  # korean: the claim for readers here
+    ("order", "alternates", "alternates and their order", "예비위원 순서"),  # korean: the claim for readers here
+    ("choice", "digits", "the panel that was chosen", "선정된 명단"),  # korean: the claim for readers here
+)
+# An unreadable document shows itself as one of these, wherever it is met first.
+BROKEN = (ArithmeticError, AttributeError, IndexError, KeyError, OverflowError, RecursionError, TypeError, ValueError)
+
+
+def check(draw, name):
+    """("proved" | "open" | "FAILED", what there is to say)."""
+    try:
+        return "proved", getattr(draw, name)() or ""
+    except Open as why:
+        return "open", str(why)
+    except Failed as why:
+        return "FAILED", str(why)
+    except BROKEN as error:
+        return "FAILED", "cannot be read (%s)" % type(error).__name__
+
+
+def say(line):
+    """Print what the terminal can show."""
+    encoding = sys.stdout.encoding or "ascii"
+    print(line.encode(encoding, "replace").decode(encoding), flush=True)
+
+
+def main(arguments):
+    if len(arguments) not in (1, 2):
+        print(__doc__, file=sys.stderr)
+        return 2
+    try:
+        with open(arguments[0], "rb") as file:
+            data = file.read()
+        openings = {}
+        if len(arguments) == 2:
+            with open(arguments[1], "rb") as file:
+                openings = read(file.read())
+        draw = Draw(data, openings)
+    except (OSError, ValueError, RecursionError) as error:
+        print("This file cannot be read: %s" % error, file=sys.stderr)
+        return 2
+    failed = False
+    for name, key, words, korean in CLAIMS:
+        if key and key not in draw.document:
+            continue
+        verdict, remark = check(draw, name)
+        failed = failed or verdict == "FAILED"
+        say("{:7} {} / {}{}".format(verdict, words, korean, ": " + remark if remark else ""))
+        if failed and name in ("form", "shape"):
+            break
+    say(
+        "FAILED: this draw does not verify." if failed else "Nothing fails. What is open, this file alone cannot prove."
+    )
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
