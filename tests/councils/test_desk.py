@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from councils.models import Council
 from councils.states import CouncilStatus
-from councils.waiting import councils_without_figures
+from councils.waiting.figures import councils_without_figures
 from residents.states import Role
 from tests.factories import CouncilFactory, DongFactory, MunicipalityFactory, official
 

@@ -95,7 +95,7 @@ def test_the_roster_costs_the_same_for_one_and_for_two_hundred(client, here, dja
     for _number in range(count):
         CouncilFactory(dong__parent=here)
 
-    with django_assert_num_queries(4):  # newest audit entry, municipalities, count, councils
+    with django_assert_num_queries(5):  # newest audit entry, municipalities, count, councils, other bodies
         client.get(ROSTER)
 
 
@@ -114,7 +114,8 @@ def test_a_council_has_a_page(client, here, django_assert_num_queries):
     one = council(here, "금호2동", type=CouncilType.GWANGJU, established_on=date(2017, 3, 2), capacity=30, members=28,
                   advisers=4, main_work="마을축제;주민총회")  # fmt: skip
 
-    with django_assert_num_queries(2):  # newest audit entry, council with its regions
+    # newest audit entry, council with its regions, term, next meeting, decisions, subcommittees, recruitments
+    with django_assert_num_queries(7):
         html = client.get(f"/en{one.get_absolute_url()}").content.decode()
 
     for text in ("금호2동", "28 people", "4 people", "<li>마을축제</li>", reverse("portal:dong", args=[one.dong.code])):

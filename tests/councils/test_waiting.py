@@ -2,7 +2,7 @@
 
 import pytest
 
-from councils.waiting import councils_without_figures
+from councils.waiting.figures import councils_without_figures
 from residents.states import Role
 from tests.factories import CouncilFactory, DongFactory, official
 

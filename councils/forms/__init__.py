@@ -1,0 +1,1 @@
+"""What applicants, organisations and officials type."""

@@ -1,0 +1,1 @@
+"""What can be imported into councils: lists as offices keep them."""

@@ -1,0 +1,1 @@
+"""What councils hold about a person."""

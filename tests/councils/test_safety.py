@@ -1,0 +1,165 @@
+"""What strangers, applicants and officials of elsewhere must not get at, and what nobody may do in their own matter."""
+
+import json
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from core.errors import RuleViolation
+from core.jobs.imports.models import ImportRow
+from core.jobs.imports.states import RowKind
+from core.notices.models import Delivery
+from councils.forms.draws import FreezeForm
+from councils.importers.members import NAME
+from councils.models import Application, ApplicationStep
+from councils.services.applications import withdraw
+from councils.services.decisions import record_decision
+from councils.services.draws import discard_draw, void_freeze
+from councils.services.eligibility import ask_supplement, exclude
+from councils.services.pool import settle_pool
+from councils.states import ApplicationStatus, BeaconKind, DecisionKind, IntakeWay
+from residents.states import Role
+from tests.core.imports.tables import Imports, xlsx
+from tests.councils.drawing_town import FREEZING, computed, frozen
+from tests.councils.membership_town import term_of
+from tests.councils.recruiting import (
+    OPEN,
+    SETTLING,
+    announced,
+    apply,
+    confirmed,
+    decision,
+    rule_set,
+)
+from tests.factories import CouncilFactory, DongFactory, MunicipalityFactory, UserFactory, official
+
+pytestmark = pytest.mark.django_db
+
+HEADINGS = ["행정동", "기수", "성명", "생년월일"]
+
+
+# --- other people's data ----------------------------------------------------------------------------------------------
+
+
+def test_a_preview_shows_nothing_of_a_council_elsewhere(settings, tmp_path, django_capture_on_commit_callbacks) -> None:
+    storages = {**settings.STORAGES}
+    storages["default"] = {**storages["default"], "OPTIONS": {"location": str(tmp_path / "media")}}
+    settings.STORAGES = storages
+    council = CouncilFactory(dong=DongFactory(parent=MunicipalityFactory(), name="가람동"))
+    term = term_of(council, members=0, seats=3)
+    term.members.create(name="김하나", birth_date=date(1961, 2, 3), appointed_on=term.starts_on)
+    stranger = Imports(official(Role.DONG_OFFICIAL, DongFactory()), django_capture_on_commit_callbacks, NAME)
+
+    run = stranger.checked(xlsx([["가람동", 1, "김하나", "1970-05-01"]], HEADINGS))
+
+    (row,) = ImportRow.objects.filter(run=run, check_number=run.checks)
+    assert (row.kind, row.changes) == (RowKind.WRONG, {})
+
+
+def test_a_freeze_tells_no_address() -> None:
+    rules = rule_set(MunicipalityFactory(), one_per_household=True)
+    recruitment = announced(rules=rules, council=CouncilFactory(dong=DongFactory(parent=rules.region)))
+    for place in range(24):
+        confirmed(
+            recruitment,
+            sex=("female", "male")[place % 2],
+            age=(62, 55, 33)[place % 3],
+            address=f"비밀로 {place // 2}",
+        )
+    settle_pool(recruitment_id=recruitment.pk, actor=None, at=SETTLING)
+    recruitment.refresh_from_db()
+    draw = frozen(computed(recruitment))
+
+    assert "비밀로" not in draw.public + draw.full
+    households = [person["household"] for person in json.loads(draw.full).values()]
+    assert max(households.count(one) for one in households) == 2
+
+
+# --- one's own matter -------------------------------------------------------------------------------------------------
+
+
+def in_the_pool(recruitment):
+    """An official whose application is in the pool."""
+    user = official(Role.DISTRICT_OFFICIAL, recruitment.council.dong.parent)
+    recruitment.applications.filter(pool_number=1).update(user=user)
+    return user
+
+
+def test_who_may_be_drawn_neither_discards_a_lottery_nor_voids_a_freeze() -> None:
+    draw = computed()
+    actor = in_the_pool(draw.recruitment)
+    with pytest.raises(RuleViolation) as discarding:
+        discard_draw(draw_id=draw.pk, actor=actor, at=SETTLING)
+    draw = frozen(draw)
+    voiding = record_decision(
+        recruitment_id=draw.recruitment_id, kind=DecisionKind.VOID_FREEZE, facts=decision(), actor=actor, at=FREEZING
+    )
+    with pytest.raises(RuleViolation) as refusal:
+        void_freeze(draw_id=draw.pk, decision_id=voiding.pk, actor=actor, at=FREEZING)
+    assert (discarding.value.code, refusal.value.code) == ("own_draw", "own_draw")
+
+
+def test_an_official_who_applied_takes_nobody_else_out() -> None:
+    recruitment = announced()
+    actor = official(Role.DONG_OFFICIAL, recruitment.council.dong)
+    own, other = apply(recruitment, user=actor), apply(recruitment)
+    for act in (
+        lambda: exclude(application_id=other.pk, reason="사유", actor=actor, at=OPEN),
+        lambda: withdraw(application_id=other.pk, actor=actor, at=OPEN, reason="전화"),
+    ):
+        with pytest.raises(RuleViolation) as refusal:
+            act()
+        assert refusal.value.status == 403
+    withdraw(application_id=own.pk, actor=actor, at=OPEN)
+    exclude(application_id=other.pk, reason="사유", actor=actor, at=OPEN)
+    assert Application.objects.get(pk=other.pk).status == ApplicationStatus.EXCLUDED
+
+
+# --- what a form is sent ----------------------------------------------------------------------------------------------
+
+
+def test_what_cannot_be_kept_is_left_out_of_an_answer(client, monkeypatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: OPEN)
+    application = apply(announced())
+    ask_supplement(application_id=application.pk, what="주소", actor=UserFactory(), at=OPEN)
+    address = reverse("councils:application_supplement", args=[application.key])
+
+    client.post(
+        address,
+        {"name": "김하나", "sex": "female", "basis": "working", "track": "open", "answer": "적었\x00습니다.\r\n예"},
+    )
+
+    texts = ApplicationStep.objects.filter(application=application).values_list("text", flat=True)
+    assert "적었습니다. 예" in texts
+
+
+@pytest.mark.parametrize("kind", BeaconKind.values)
+@pytest.mark.parametrize("at", ["0001-01-01T00:00", "9999-12-31T23:59", "2020-01-01T00:00", "2126-01-01T10:00"])
+def test_an_event_of_another_age_is_refused_in_words(kind, at) -> None:
+    form = FreezeForm({"kind": kind, "at": at, "count": "6"})
+    assert not form.is_valid()
+    assert "at" in form.errors
+
+
+def test_a_large_pool_is_settled_in_few_queries() -> None:
+    recruitment = announced()
+    Application.objects.bulk_create(
+        Application(
+            recruitment=recruitment,
+            number=number,
+            status=ApplicationStatus.SUPPLEMENT if number % 3 == 0 else ApplicationStatus.CHECKED,
+            reason="주소",
+            way=IntakeWay.WEB,
+            email=f"person{number}@example.org",
+            submitted_at=OPEN,
+        )
+        for number in range(1, 91)
+    )
+    with CaptureQueriesContext(connection) as queries:
+        settle_pool(recruitment_id=recruitment.pk, actor=None, at=SETTLING)
+    assert len(queries) < 90 * 2
+    assert recruitment.applications.filter(status=ApplicationStatus.EXCLUDED).exclude(reason="주소").count() == 30
+    assert Delivery.objects.count() == 90
