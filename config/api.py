@@ -8,10 +8,13 @@ from rest_framework.routers import SimpleRouter
 from assemblies.api import AssemblyViewSet, PollViewSet
 from core.views import no_such_address
 from councils.api import CouncilViewSet
+from ordinances.api import OrdinanceViewSet, RuleSetViewSet
 from residents.api import RegionViewSet
 
 router = SimpleRouter()
 router.register("regions", RegionViewSet, basename="api-region")
+router.register("ordinances", OrdinanceViewSet, basename="api-ordinance")
+router.register("rule-sets", RuleSetViewSet, basename="api-rule-set")
 router.register("councils", CouncilViewSet, basename="api-council")
 router.register("assemblies", AssemblyViewSet, basename="api-assembly")
 router.register("polls", PollViewSet, basename="api-poll")

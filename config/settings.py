@@ -232,6 +232,7 @@ CELERY_BEAT_SCHEDULE = {
     "move-due-polls": {"task": "assemblies.tasks.move_due_polls", "schedule": 10.0},
     "forget-old-imports": {"task": "core.jobs.imports.tasks.forget_old_imports", "schedule": 24 * 3600.0},
     "erase-due-applications": {"task": "forums.tasks.erase_due_applications", "schedule": 24 * 3600.0},
+    "erase-due-council-applications": {"task": "councils.tasks.erase_due_applications", "schedule": 24 * 3600.0},
     "erase-old-guests": {"task": "forums.tasks.erase_old_guests", "schedule": 24 * 3600.0},
     "forget-old-access-entries": {"task": "core.audit.tasks.forget_old_access_entries", "schedule": 24 * 3600.0},
 }
@@ -314,9 +315,13 @@ PROXY_COUNT: int = env.int("PROXY_COUNT", default=0)
 AXES_CLIENT_IP_CALLABLE = "core.limits.client_network"
 SEARCH_RATE = env.str("SEARCH_RATE", default="60/m/ip")
 VERIFY_RATE = env.str("VERIFY_RATE", default="20/m/ip")
+# Where the public randomness of drand is fetched; empty where this machine may not ask.
+DRAND_URL: str = env.str("DRAND_URL", default="https://api.drand.sh")
 CLUB_JOIN_RATE = env.str("CLUB_JOIN_RATE", default="10/h/ip")
 # A whole city hall may stand behind one address when it registers for an academy.
 EVENT_REGISTER_RATE = env.str("EVENT_REGISTER_RATE", default="60/h/ip")
+# Receipt number, date of birth and a code of 32 bits: whoever has the receipt needs no more than a few attempts.
+FIND_APPLICATION_RATE = env.str("FIND_APPLICATION_RATE", default="20/h/ip")
 # Without Redis there is one process, and its own memory is cache enough for counting failed sign-ins.
 SILENCED_SYSTEM_CHECKS: list[str] = [] if REDIS_URL else ["axes.W001"]
 
@@ -357,6 +362,10 @@ VIEWS_WITH_KEYS = frozenset(
         "forums:application",
         "forums:application_answer",
         "forums:application_withdraw",
+        "councils:application",
+        "councils:application_receipt",
+        "councils:application_supplement",
+        "councils:application_withdraw",
     }
 )
 # The site uses no device. Only names that browsers know: an unknown one is a warning on every page.
@@ -516,6 +525,8 @@ SPECTACULAR_SETTINGS = {
         "PollKind": "assemblies.states.PollKind",
         "PollStatus": "assemblies.states.PollStatus",
         "CouncilStatus": "councils.states.CouncilStatus",
+        "OrdinanceKind": "ordinances.states.OrdinanceKind",
+        "RuleKind": "ordinances.models.rule_sets.RuleKind",
     },
 }
 

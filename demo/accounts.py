@@ -12,6 +12,7 @@ READY = "Madang is ready · 마당이 열렸습니다: {address}   (Ctrl+C: stop
 CLOSING = "마당을 닫는 중입니다. · Closing Madang …"
 GEUMHO = "2914082100"
 SEOGU = "2914000000"
+SANGMU2 = "2914075200"
 
 
 class Standing(StrEnum):
@@ -111,6 +112,37 @@ OFFICIALS = (
 )  # fmt: skip
 
 
+SANGMU_OFFICIAL = Official(
+    "sangmu@example.org", "고상무", Role.DONG_OFFICIAL, SANGMU2,
+    "상무2동 담당 공무원", "official of the dong (Sangmu 2-dong)",
+    "위원 모집을 단계마다 보기, 창구에서 신청 받기, 명부를 확정하고 추첨하기, 공 추첨 이어 가기",
+    "the recruitment of the council in each stage: take in an application, freeze, draw; go on with balls",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant(NamedResident):
+    """A resident of 상무2동 who applied for its council; `applied`: at which stage (recruitments.py)."""
+
+    applied: str
+
+
+SANGMU_APPLICANTS = (
+    Applicant(
+        "haru@example.org", "송하루", 31, Sex.FEMALE, Standing.VERIFIED,
+        "상무2동 주민, 위원 신청자(교육 중)", "resident of Sangmu 2-dong, applied for the council, learning",
+        "내 신청에서 남은 교육 시간 보기", "see on “my application” how many hours are missing",
+        "learning",
+    ),
+    Applicant(
+        "maru@example.org", "조마루", 58, Sex.MALE, Standing.VERIFIED,
+        "상무2동 주민, 추첨 대상자(명부 확정)", "resident of Sangmu 2-dong, in the frozen pool",
+        "1,000개 명단 중 몇 개에 들어 있는지 보고 추첨 검증하기", "see in how many of 1,000 panels; verify the draw",
+        "frozen",
+    ),
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class ActsForMember:
     """An account in the office of a member of the club; `member` is the head's name in the printed list."""
@@ -141,7 +173,7 @@ def _width(text: str) -> int:
 
 def table_of_accounts() -> str:
     """One account of each kind with what to try, in Korean and English."""
-    people = (*RESIDENTS, *OFFICIALS, *OFFICES)
+    people = (*RESIDENTS, *SANGMU_APPLICANTS, *OFFICIALS, SANGMU_OFFICIAL, *OFFICES)
     column = max(_width(person.email) for person in people) + 2
     lines = [f"암호는 모두 {PASSWORD} 입니다. · The password of every account is {PASSWORD}", ""]
     for person in people:

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from core.articles import Article
 from demo.facts import DATA, day, rows_of
-from forums.comparing import Article
 from forums.models import Member, Outsider
 from forums.services.bylaws import adopt_bylaws, draft_bylaws
 from forums.services.dues import charge_month, record_payment, set_dues

@@ -11,15 +11,21 @@ from django.utils import timezone, translation
 
 from assemblies.services import raise_objection
 from core.errors import RuleViolation
-from demo.accounts import GEUMHO, OFFICIALS, RESIDENTS, SEOGU, Standing
+from councils.models import Council
+from councils.states import BodyKind
+from demo import balls
+from demo.accounts import GEUMHO, OFFICIALS, RESIDENTS, SANGMU2, Standing
 from demo.acts import Town, hold
 from demo.club import Club, load_bylaws, load_dues, load_elections, load_members, load_officers
 from demo.club_events import hold_24th, load_24th, load_listed_events, load_next, load_publications
 from demo.club_people import load_answers, load_attendees_of_24th, load_figures, load_materials, load_offices
 from demo.club_year import apply_for_membership, call_committee, hold_assembly
+from demo.council_sources import load_call, load_sources
+from demo.council_work import work
 from demo.facts import load_office_terms, load_regions
 from demo.history import past_assemblies
-from demo.people import load_officials, load_operator, load_residents
+from demo.people import load_officials, load_operator, load_residents, load_sangmu
+from demo.recruitments import RULES, Recruiting, load_recruitments
 from demo.roster import load_councils
 from demo.rules import load_rule_sets
 from demo.town import open_assembly, other_assemblies, spring_assembly
@@ -57,8 +63,10 @@ def load(*, now: datetime, tell: Callable[[str], None] = lambda _text: None) -> 
         load_office_terms(regions, operator, BEGINNING)
         officials = load_officials(regions, operator, BEGINNING)
         district = officials[Role.DISTRICT_OFFICIAL]
-        rule_sets = load_rule_sets(regions, regions[SEOGU], district, BEGINNING)
+        rule_sets = load_rule_sets(regions, district, BEGINNING)
+        load_call(regions, district)
         load_councils(regions, district, ROSTER_COUNTED)
+        load_sources(regions, district, operator, ROSTER_COUNTED)
         town = Town(chance, now, regions, rule_sets, district)
         tell("history")
         for plan in past_assemblies():
@@ -69,9 +77,28 @@ def load(*, now: datetime, tell: Callable[[str], None] = lambda _text: None) -> 
         people = load_residents(chance, regions[GEUMHO], officials[Role.DONG_OFFICIAL], now)
         tell("assemblies")
         _load_assemblies(town, people)
+        tell("councils")
+        _load_sangmu(town, operator)
         tell("club")
         _load_club(regions, operator, officials[Role.CLUB_SECRETARIAT], now)
     return True
+
+
+def _load_sangmu(town: Town, operator: User) -> None:
+    """상무2동's council: its recruitment in every stage, and what the council appointed last works on."""
+    dong = town.regions[SANGMU2]
+    official, applicants = load_sangmu(dong, operator, BEGINNING, town.now)
+    run = Recruiting(
+        council=Council.objects.get(dong=dong, kind=BodyKind.COUNCIL),
+        rules=town.rule_sets[RULES],
+        dong_official=official,
+        district_official=town.actor,
+        applicants=applicants,
+        chance=random.Random(SEED),  # noqa: S311 - a town that is the same every time is the aim
+        now=town.now,
+    )
+    work(run, load_recruitments(run))
+    balls.load_balls(run, town.rule_sets[balls.RULES])
 
 
 def _load_club(regions: dict[str, Region], operator: User, secretariat: User, now: datetime) -> None:

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from demo.accounts import OFFICIALS, PASSWORD, RESIDENTS, NamedResident, Official, Standing
+from demo.accounts import (
+    OFFICIALS,
+    PASSWORD,
+    RESIDENTS,
+    SANGMU_APPLICANTS,
+    SANGMU_OFFICIAL,
+    NamedResident,
+    Official,
+    Standing,
+)
 from demo.names import invented_name
 from residents.consents import ACCOUNT, RESIDENCE
 from residents.models import Region, Residence, User
@@ -50,6 +59,20 @@ def load_officials(regions: dict[str, Region], operator: User, at: datetime) -> 
     return {
         official.role: _with_role(official, regions.get(official.region), operator, at) for official in OFFICIALS[1:]
     }
+
+
+def load_sangmu(dong: Region, operator: User, begun: datetime, now: datetime) -> tuple[User, dict[str, User]]:
+    """The official of 상무2동, and its two named residents who applied for the council, by mail address."""
+    official = _with_role(SANGMU_OFFICIAL, dong, operator, begun)
+    people = {}
+    for resident in SANGMU_APPLICANTS:
+        registered = now - timedelta(days=120)
+        residence = _declare(_named(resident, now.date()), dong, registered, PASSWORD)
+        verify_residence(
+            residence_id=residence.pk, document="주민등록증", actor=official, at=registered + timedelta(days=1)
+        )
+        people[resident.email] = residence.user
+    return official, people
 
 
 def _with_role(official: Official, region: Region | None, operator: User | None, at: datetime) -> User:

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from councils.services import Figures, establish_council, start_first_conversion
-from councils.states import CouncilStatus, CouncilType
+from councils.models import Council
+from councils.services import Figures, establish_council, update_figures
+from councils.states import BodyKind, CouncilStatus, CouncilType
 from demo.facts import day, rows_of
 from residents.models import Region, User
 
@@ -25,16 +26,20 @@ NOTES = {
         "원문의 줄이 한 칸 밀려 숫자가 하나뿐이므로 정원과 현원을 모두 30명으로 읽었습니다. 유형은 윗줄과 합쳐진 칸에, "
         "주요 사업은 금호1동 옆에 한 번만 적혀 있습니다."
     ),
-    "chosen in the call of 2019-03-11 to 2019-04-12": "2019. 3. 11.~4. 12. 공모에서 뽑혀 서구형으로 전환하고 있습니다.",
+    "chosen in the call of 2019-03-11 to 2019-04-12": "2019. 3. 11.~4. 12. 서구형 전환 공모에서 뽑혔습니다.",
 }
 
 
 def load_councils(regions: dict[str, Region], actor: User, at: datetime) -> None:
-    """Four councils at work and two being converted. Raises KeyError for a note that has no Korean."""
+    """Four councils at work, and the note of the two whose conversion the call of 2019 began.
+
+    Raises KeyError for a note that has no Korean.
+    """
     for row in rows_of("councils.csv"):
         dong, kind, note = regions[row["region_code"]], TYPES[row["type"]], NOTES[row["note"]]
         if row["status"] == CouncilStatus.CONVERTING:
-            start_first_conversion(dong=dong, type=kind, note=note, actor=actor, at=at)
+            begun = Council.objects.get(dong=dong, kind=BodyKind.COUNCIL)
+            update_figures(council_id=begun.pk, figures=Figures(note=note), actor=actor, at=at)
             continue
         established = day(row["established_on"])
         if established is None:

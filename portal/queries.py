@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, When
 from django.utils import timezone
 
 from assemblies.models import AgendaItem, Assembly, OptionResult, Participation, Poll, RollEntry
 from assemblies.queries import entries_of_voters, open_polls, public_polls
 from assemblies.states import RESULT_PUBLIC, AssemblyStatus, PollStatus
 from core.hangul import found_in
-from councils.models import Council
-from councils.states import CouncilStatus
+from councils.models import Application, Council, Recruitment
+from councils.queries import calls
+from councils.queries.own import applications_of
+from councils.states import BodyKind, CouncilStatus
 from portal.addresses import Place
 from residents.models import Region, Residence, User
 from residents.queries import dongs_on
@@ -31,6 +33,23 @@ def own_dong(user: User | AnonymousUser | None) -> Region | None:
         .first()
     )
     return residence.dong if residence else None
+
+
+# --- Councils ---------------------------------------------------------------------------------------------------------
+
+
+def open_recruitments_for(dong: Region | None, at: datetime) -> QuerySet[Recruitment]:
+    """What takes applications, that of the visitor's dong first, then what closes first."""
+    found = calls.open_recruitments(at)
+    if dong is None:
+        return found
+    elsewhere = Case(When(council__dong=dong, then=0), default=1)
+    return found.order_by(elsewhere, "closes_at", "pk")
+
+
+def council_applications_of(user: User) -> list[Application]:
+    """What somebody applied for, drafts too, the newest first; one query."""
+    return list(applications_of(user))
 
 
 # --- Dongs ------------------------------------------------------------------------------------------------------------
@@ -74,7 +93,9 @@ def ids_of_history(dong: Region) -> list[int]:
 
 
 def council_of(dong: Region) -> Council | None:
-    return Council.objects.filter(dong=dong).exclude(status=CouncilStatus.DISSOLVED).first()
+    """The residents' council; other bodies of the dong are none."""
+    councils = Council.objects.filter(dong=dong, kind=BodyKind.COUNCIL)
+    return councils.exclude(status=CouncilStatus.DISSOLVED).first()
 
 
 # --- Polls and decisions ----------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ class Style(StrEnum):
     BOOKLET = "booklet"  # a book: cover, contents, chapters that begin on a right-hand page, B5
     DIRECTORY = "directory"  # two columns of a printed directory, A4
     LETTER = "letter"  # a letter or a certificate on one page, without cover and contents
+    LETTERS = "letters"  # many of them in one file: each section is one, on a page of its own under its title
 
 
 # Where a link may lead: no format makes one that runs something or opens a file of the reader's machine.

@@ -42,6 +42,8 @@ from reports.numbering import letter, marker
 
 MARGIN_MM = 20
 COLUMN_GAP_MM = 8
+ON_NEW_PAGES = frozenset({Style.BOOKLET, Style.LETTERS})  # their chapters begin on a page of their own
+LETTER_STYLES = frozenset({Style.LETTER, Style.LETTERS})
 PAPER_MM = {Style.BOOKLET: (182, 257)}
 A4_MM = (210, 297)
 HEADING_SHADE = "#EEF2F7"
@@ -112,7 +114,7 @@ class _Setter:
         steps = len(report.sections) or 1
         for number, section in enumerate(report.sections):
             self._tell(5 + 75 * number // steps, section.title)
-            self._set_section(section, 1, on_new_page=number > 0 and report.style is Style.BOOKLET)
+            self._set_section(section, 1, on_new_page=number > 0 and report.style in ON_NEW_PAGES)
         self._tell(85, _("Writing the file"))
         if report.contents and self._headings:
             with_pages = _cells(report) <= PAGES_ESTIMATED_UP_TO
@@ -138,7 +140,7 @@ class _Setter:
             header_margin_mm=10,
             footer_margin_mm=10,
         )
-        if report.style is not Style.LETTER:
+        if report.style not in LETTER_STYLES:
             page.set_page_number()
             if report.running:
                 page.set_header(text=report.running)
@@ -165,6 +167,8 @@ class _Setter:
     def _set_cover(self) -> None:
         """Title and what stands around it; on a page of its own where the report has a cover."""
         report = self._report
+        if report.style is Style.LETTERS:
+            return  # each of them has a title of its own
         above = report.cover.above if report.cover else ()
         below = report.cover.below if report.cover else ()
         for line in above:
@@ -192,7 +196,11 @@ class _Setter:
 
     def _set_section(self, section: Section, depth: int, *, on_new_page: bool = False) -> None:
         is_after_front = depth == 1 and not self._headings and (self._report.cover is not None)
-        if section.title:
+        if section.title and depth == 1 and self._report.style is Style.LETTERS:
+            if on_new_page:
+                self._line("", Face.BREAK)
+            self._line(section.title, Face.LETTER_TITLE)
+        elif section.title:
             heading = self._shapes.heading(section.title, depth, on_new_page=on_new_page or is_after_front)
             if section.in_contents:
                 self._headings.append((heading, depth))
@@ -256,7 +264,7 @@ class _Setter:
             self._doc.notes.add_footnote(run.note, paragraph)
 
     def _tone(self, tone: Tone) -> Face:
-        tones = {**TONES, **LETTER_TONES} if self._report.style is Style.LETTER else TONES
+        tones = {**TONES, **LETTER_TONES} if self._report.style in LETTER_STYLES else TONES
         return tones[tone]
 
     def _items(self, items: Items) -> None:

@@ -37,6 +37,10 @@ LONGEST = (
     "demo/test_club.py",
     "core/test_headers_markup.py",
     "residents/test_desk_scope.py",
+    "councils/test_draw_pages.py",
+    "councils/test_drawing_documents.py",
+    "councils/test_draws.py",
+    "councils/test_verify_script.py",
 )
 
 

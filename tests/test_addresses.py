@@ -13,6 +13,7 @@ from core.jobs.imports import importers
 from forums.models import Application, Forum, Material, Member, Publication
 from meetings.models import Meeting, Participant
 from meetings.views.acts import ACTS
+from ordinances.models import Ordinance, OrdinanceVersion, RuleSet
 from reports.models import Certificate, OfficeForm
 from reports.registry import documents
 from tests.residents.town import standing
@@ -25,6 +26,7 @@ FOR_EVERYBODY = {
     *("forums:bylaws", "forums:bylaws-compare", "forums:bylaws-state", "forums:bylaws-version", "forums:forum"),
     *("forums:forum_calendar", "forums:forum_version", "forums:forum_versions", "forums:forums", "forums:home"),
     *("forums:join", "forums:officers", "forums:publications", "forums:register", "forums:statistics"),
+    *("ordinances:compare", "ordinances:list", "ordinances:ordinance", "ordinances:rule_set", "ordinances:version"),
     *("reports:verify", "reports:verified"),
     # The key in the address, or the code of the hall, is the proof.
     *("forums:application", "meetings:arrive"),
@@ -34,7 +36,7 @@ WITH_AN_ACCOUNT = {
     # Their own job, meeting and certificate.
     *("jobs:job", "jobs:state", "meetings:ics", "meetings:meeting", "meetings:pass_svg", "reports:document"),
 }
-NAMESPACES = ("jobs:", "imports:", "notices:", "reports:", "meetings:", "forums:")
+NAMESPACES = ("jobs:", "imports:", "notices:", "reports:", "meetings:", "forums:", "ordinances:")
 
 
 def patterns(resolver, names=()):
@@ -62,6 +64,12 @@ def arguments(name):
         "meetings:door_link": [{"token": f"{meetings[1]}-x"}],
         "meetings:pass_link": [{"token": token} for token in keys(Participant, "token")],
         "notices:stop": [{"token": "0" * 43}, {"token": "x"}],
+        "ordinances": [{"pk": pk} for pk in keys(Ordinance)],
+        "ordinances:rule_set": [{"pk": pk} for pk in keys(RuleSet)],
+        "ordinances:version": [
+            {"pk": ordinance, "version_pk": version}
+            for version, ordinance in OrdinanceVersion.objects.values_list("pk", "ordinance")
+        ],
         "reports:document": [{"name": document.name} for document in documents()],
         "reports:verified": [{"code": code} for code in keys(Certificate, "code")],
         "forums": [{"pk": pk} for pk in keys(Forum)],

@@ -18,6 +18,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.backends.sqlite3._functions import register as register_functions
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import DatabaseError
 from django.test import Client
@@ -74,6 +75,7 @@ class _restore_on_sqlite:  # noqa: N801 - used as a function is
 
     def __enter__(self):
         with sqlite3.connect(self.path) as restored:
+            register_functions(restored)  # constraints of tables call them
             restored.executescript(self.dump)
         restored.close()
         return str(self.path)

@@ -26,6 +26,9 @@ from councils.states import CouncilStatus
 from forums.models import Forum, Publication
 from forums.queries.forums import as_published, public_forums
 from forums.states import ForumStatus, PublicationStatus
+from ordinances.models import Ordinance
+from ordinances.states import VersionAct
+from residents.models import Region
 
 ASSEMBLY_TONES = {AssemblyStatus.ANNOUNCED: "soon", AssemblyStatus.CANCELLED: "danger"}
 POLL_TONES = {PollStatus.OPEN: "open", PollStatus.SCHEDULED: "soon", PollStatus.HALTED: "danger"}
@@ -131,6 +134,19 @@ def _council(row: Council) -> Shown:
     )
 
 
+def _ordinance(row: Ordinance) -> Shown:
+    latest = next(iter(row.versions.all()), None)
+    return Shown(
+        title=row.title,
+        url=row.get_absolute_url(),
+        dong=row.region.full_name,
+        when=latest.day if latest else None,
+        state=latest.get_act_display() if latest else "",
+        tone="danger" if latest and latest.act == VersionAct.REPEALED else "",
+        texts=(row.note,),
+    )
+
+
 def _forum(row: Forum) -> Shown:
     return Shown(
         title=row.title,
@@ -208,6 +224,18 @@ SOURCES = (
         show=_council,
         title="",
         calls_itself="주민자치회 주민자치위원회 residents’ council councils",  # korean: what people call it
+    ),
+    Source(
+        code="ordinances",
+        name=gettext_lazy("Ordinances"),
+        rows=Ordinance.objects.all,
+        details=lambda rows: rows.select_related("region__parent").prefetch_related("versions"),
+        fields=("title", "note"),
+        within=lambda places: Q(region__in=Region.objects.filter(children__in=places.dongs)),
+        dong="region",
+        newest="pk",
+        show=_ordinance,
+        calls_itself="조례 자치법규 ordinance ordinances",  # korean: what people call it
     ),
     Source(
         code="forums",

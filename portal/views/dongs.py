@@ -21,6 +21,7 @@ from core.display import display_of, keep_dong
 from core.errors import RuleViolation, error_page
 from core.pages import public_page
 from core.templatetags.madang import day_text, starts_in, time_left
+from councils.queries import calls
 from portal import queries
 from portal.places import own_dong_of
 from portal.views.shared import DECISIONS_SHOWN, ROWS_ON_A_PAGE, decisions, page_of
@@ -56,6 +57,7 @@ def dong(request: HttpRequest, code: str) -> HttpResponse:
         "steps": path_of_year(year, now),
         "money": money_of(ids, today.year),
         "council": queries.council_of(place),
+        "recruitments": calls.recruitments_in(place, now),
         "page": page_of(request, queries.assemblies_of(ids), ROWS_ON_A_PAGE),
         "decisions": decisions(queries.decided_polls().filter(assembly__dong_id__in=ids)[:DECISIONS_SHOWN]),
         "is_own": own == place,

@@ -40,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": _waiting(request, now),
         "polls": others[:POLLS_SHOWN],
         "has_more_polls": len(others) > POLLS_SHOWN,
+        "recruitments": list(queries.open_recruitments_for(dong, now)[:POLLS_SHOWN]),
         "soon": soon,
         "own_decisions": decisions(decided.filter(here)[:OWN_DECISIONS_SHOWN]) if dong else [],
         "decisions": decisions(decided.exclude(here)[:OTHER_DECISIONS_SHOWN]),

@@ -27,6 +27,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "standing": queries.standing_of(user),
         "waiting": list(queries.polls_waiting_for(user, now)[:ROWS_ON_A_PAGE]),
         "entries": list(queries.roll_entries_of(user)[:ROWS_ON_A_PAGE]),
+        "applications": queries.council_applications_of(user),
         "may_order_documents": any_document_for(user),
         "page": page_of(request, queries.participations_of(user), ROWS_ON_A_PAGE),
     }

@@ -32,7 +32,7 @@ TABLE_POINTS, DIRECTORY_TABLE_POINTS = 9.0, 8.0
 CELL_PADDING_MM = 3.6
 COLUMN_GAP_MM = 8.0
 # Width of the text on a page, in millimetres: of the style sheets of the same names.
-TEXT_MM = {Style.A4: 164.0, Style.BOOKLET: 139.0, Style.DIRECTORY: 176.0, Style.LETTER: 162.0}
+TEXT_MM = {Style.A4: 164.0, Style.BOOKLET: 139.0, Style.DIRECTORY: 176.0, Style.LETTER: 162.0, Style.LETTERS: 162.0}
 _ALIGN = {Align.LEFT: "", Align.CENTRE: ' class="c"', Align.RIGHT: ' class="r"'}
 
 

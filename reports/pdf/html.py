@@ -111,7 +111,7 @@ class _Setter:
         self.report = report
         self.press = press
         # Where the title stands above the text and not on a cover, it is the first heading.
-        self.top = 1 if report.cover else 2
+        self.top = 1 if report.cover or report.style is Style.LETTERS else 2
         self.sections = 0
         self.is_signed = any(_signs(block, report) for block in report.blocks())
 
@@ -176,4 +176,6 @@ def _entries(report: Report) -> Iterator[Entry]:
 
 def style_sheets(style: Style) -> tuple[str, ...]:
     """Names of the style sheets of a style, in their order."""
+    if style is Style.LETTERS:
+        return ("base.css", f"{Style.LETTER}.css", f"{style}.css")
     return ("base.css", f"{style}.css")

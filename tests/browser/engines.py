@@ -88,7 +88,7 @@ def import_at(status: str) -> str:
 
 
 def certificate_at(status: str) -> str:
-    return f"/verify/{Certificate.objects.get(status=status).printed_code}/"
+    return f"/verify/{Certificate.objects.get(status=status, kind='course').printed_code}/"
 
 
 def meeting_at(status: str) -> str:

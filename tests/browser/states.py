@@ -11,9 +11,11 @@ from assemblies.models import AgendaItem, Assembly, Poll
 from assemblies.queries import turnout_of
 from assemblies.services import cancel_assembly, halt_poll
 from assemblies.states import AssemblyStatus, PollKind, PollStatus
+from councils.models import Council, CustomaryDraw, Draw, Recruitment
 from demo.accounts import GEUMHO, PASSWORD
 from demo.people import DOCUMENTS
 from forums.models import Application, Forum
+from ordinances.models import Ordinance, RuleSet
 from residents.consents import ACCOUNT, RESIDENCE
 from residents.models import Region, User
 from residents.services import (
@@ -29,14 +31,19 @@ from tests.browser.engines import certificate_at, import_at, item_of, meeting_at
 from tests.browser.people import EMAIL, somebody
 from tests.browser.steps import choose, fill_in_sign_in, press
 from tests.browser.words import ko
+from tests.ordinances.library import amended, enacted, make_ordinance
 
 PUNGAM = "2914083000"  # its poll is scheduled
+WITH_ARTICLES = "시험용 주민자치 조례 (가상)"
 
 
 def complete_the_town() -> None:
     """An assembly that was called off, a poll that was halted, residents who moved away, were refused, are new."""
     now = timezone.now()
     prepare_engines()
+    written = make_ordinance(Region.objects.get(code=GEUMHO).parent, title=WITH_ARTICLES)
+    enacted(written)
+    amended(written)
     official = User.objects.get(email=EMAIL["district_official"])
     dong = Region.objects.get(code=GEUMHO)
     poll = Poll.objects.get(status=PollStatus.SCHEDULED, assembly__dong__code=PUNGAM)
@@ -148,6 +155,28 @@ def check_answers(page: Page) -> None:
     press(page, "Check my choice")
 
 
+def demo_ordinance() -> Ordinance:
+    return Ordinance.objects.exclude(title=WITH_ARTICLES).get()
+
+
+def ordinance_with_articles() -> Ordinance:
+    return Ordinance.objects.get(title=WITH_ARTICLES)
+
+
+def council_rules() -> RuleSet:
+    """The rules that the demo's recruitments are opened under."""
+    return RuleSet.objects.filter(rules__name="draw_notice_hours").latest("pk")
+
+
+def recruitment_at(stage: str, page: str = "") -> Callable[[], str]:
+    """A page of the demo's recruitment that stands at this stage, by the stage's name in its title."""
+    return lambda: f"/recruitments/{Recruitment.objects.get(title__endswith=f'({stage})').pk}/{page}"
+
+
+def draw_at(status: str, page: str = "") -> Callable[[], str]:
+    return lambda: f"/draws/{Draw.objects.filter(status=status).latest('pk').pk}/{page}"
+
+
 @dataclass(frozen=True)
 class State:
     """A page in one state: who sees it, where it is, and what is done there first."""
@@ -182,6 +211,7 @@ STATES = [
     State("a dong of the past", "anonymous", lambda: f"/dongs/{past_dong()}/", status=410),
     State("dongs found", "anonymous", "/dongs/?q=금호"),
     State("no dong found", "anonymous", "/dongs/?q=없는동네"),
+    State("public draws", "anonymous", "/draws/"),
     State("search", "anonymous", "/search/"),
     State("search with hits", "anonymous", "/search/?q=주차"),
     State("search without a hit", "anonymous", "/search/?q=우주정거장"),
@@ -191,6 +221,38 @@ STATES = [
     State("privacy", "anonymous", "/privacy/"),
     State("assemblies", "anonymous", "/assemblies/"),
     State("councils", "anonymous", "/councils/"),
+    State("other bodies", "anonymous", "/councils/bodies/"),
+    State("members of a council without a register", "anonymous", lambda: f"{council_at()}members/"),
+    State("meetings of a council without any", "anonymous", lambda: f"{council_at()}meetings/"),
+    State("recruitments of councils", "anonymous", "/recruitments/"),
+    State("recruitment that takes applications", "anonymous", recruitment_at("접수 중")),
+    State("recruitment whose council is appointed", "anonymous", recruitment_at("지난 모집")),
+    State("my application, learning", "learner", recruitment_at("교육 중", "mine/")),
+    State("my application, in the pool", "drawn_from", recruitment_at("명부 확정", "mine/")),
+    State("my application to be withdrawn", "learner", recruitment_at("교육 중", "mine/withdraw/")),
+    State("application at the counter", "recruiter", recruitment_at("접수 중", "counter/")),
+    State("counter, sent empty", "recruiter", recruitment_at("접수 중", "counter/"), send_as_it_is, 400),
+    State("lottery to be frozen", "recruiter", recruitment_at("추첨 대상자 결정", "draw/")),
+    State("draw waiting for its event, at the desk", "recruiter", recruitment_at("명부 확정", "draw/")),
+    State("balls to be recorded", "recruiter", recruitment_at("공 추첨", "customary/")),
+    State("draw waiting for its event", "drawn_from", draw_at("frozen")),
+    State("draw that took place", "anonymous", draw_at("drawn")),
+    State("freeze declared void", "anonymous", draw_at("voided")),
+    State("draw to be verified", "anonymous", draw_at("drawn", "verify/")),
+    State("draw by balls", "anonymous", lambda: f"/customary-draws/{CustomaryDraw.objects.get().pk}/"),
+    State("finding an application for a council", "anonymous", "/applications/"),
+    State("education in figures", "anonymous", "/councils/education/"),
+    State("how councils spread", "anonymous", "/councils/rollout/"),
+    State("work of a council without any", "anonymous", lambda: f"{council_at()}work/"),
+    State("fund of a council without books", "anonymous", lambda: f"{council_at()}fund/"),
+    State("programmes of a council without any", "anonymous", lambda: f"{council_at()}programmes/"),
+    State("ordinances", "anonymous", "/ordinances/"),
+    State("no ordinance found", "anonymous", "/ordinances/?q=없는조례"),
+    State("ordinance whose articles are not known", "anonymous", lambda: demo_ordinance().get_absolute_url()),
+    State("ordinance with articles", "anonymous", lambda: ordinance_with_articles().get_absolute_url()),
+    State("ordinance with nothing to compare", "anonymous", lambda: f"{demo_ordinance().get_absolute_url()}compare/"),
+    State("versions compared", "anonymous", lambda: f"{ordinance_with_articles().get_absolute_url()}compare/"),
+    State("rules of councils", "anonymous", lambda: council_rules().get_absolute_url()),
     State("no such page", "anonymous", "/assemblies/999999/", status=404),
     *(State(f"assembly, poll {status}", "anonymous", assembly_of(status)) for status in (
         PollStatus.OPEN, PollStatus.CLOSED, PollStatus.COUNTED, PollStatus.PUBLISHED, PollStatus.OBJECTION,
@@ -340,6 +402,11 @@ def application(status: str) -> str:
 
 def past_dong() -> str:
     return Region.objects.filter(level="dong", valid_until__isnull=False).order_by("code")[0].code
+
+
+def council_at() -> str:
+    """The page of a council whose members are not in the register."""
+    return Council.objects.filter(terms__isnull=True).earliest("pk").get_absolute_url()
 
 
 def in_preparation() -> int:

@@ -10,7 +10,16 @@ from playwright.sync_api import expect
 
 from assemblies.models import Ballot, Poll
 from assemblies.states import PollStatus
-from demo.accounts import GEUMHO, OFFICES, OFFICIALS, PASSWORD, RESIDENTS, Standing
+from demo.accounts import (
+    GEUMHO,
+    OFFICES,
+    OFFICIALS,
+    PASSWORD,
+    RESIDENTS,
+    SANGMU_APPLICANTS,
+    SANGMU_OFFICIAL,
+    Standing,
+)
 from residents.states import Role
 from tests.browser.inspection import DESKTOP
 from tests.browser.steps import cast, choose, fill_in_sign_in, heading, press, take_step, vote_link
@@ -95,13 +104,17 @@ def test_a_resident_votes_and_the_official_publishes_the_result(visit):
     picture(visitor, "result-desktop")
 
 
-@pytest.mark.parametrize("account", [*RESIDENTS, *OFFICIALS, *OFFICES], ids=lambda account: account.email)
+@pytest.mark.parametrize(
+    "account",
+    [*RESIDENTS, *SANGMU_APPLICANTS, *OFFICIALS, SANGMU_OFFICIAL, *OFFICES],
+    ids=lambda account: account.email,
+)
 def test_every_account_of_the_demo_signs_in(visit, account):
     page = visit(size=DESKTOP)
     sign_in_by_form(page, account)
     expect(page.get_by_role("banner").get_by_role("button", name=ko("Sign out"))).to_be_visible()
     assert bool(page.get_by_role("banner").get_by_role("link", name=ko("Officials’ desk")).count()) == (
-        account in OFFICIALS
+        account in {*OFFICIALS, SANGMU_OFFICIAL}
     )
 
 

@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 
 from assemblies.models import Assembly, Poll
 from assemblies.states import AssemblyStatus, PollStatus
+from councils.models import Recruitment
+from councils.states import RecruitmentStatus
 from residents.models import Residence
 from residents.states import ResidenceStatus, Role
 from tests.browser.inspection import DESKTOP, PHONE, axe_violations, inspect, sideways, small_targets
@@ -33,9 +35,13 @@ def daily_pages():
     drafted = Assembly.objects.filter(status=AssemblyStatus.PREPARING).first()
     announced = Assembly.objects.filter(polls__status=PollStatus.OPEN).first()
     polls = {poll.status: poll for poll in Poll.objects.order_by("-pk")}
+    recruitments = {one.status: one for one in Recruitment.objects.order_by("opens_at")}
+    opened, prepared = recruitments[RecruitmentStatus.ANNOUNCED], recruitments[RecruitmentStatus.PREPARING]
     lists = [
         "residents_residence", "residents_roleassignment", "assemblies_assembly", "assemblies_poll",
-        "assemblies_agendaitem", "assemblies_rollentry", "councils_council", "ordinances_ruleset", "audit_auditentry",
+        "assemblies_agendaitem", "assemblies_rollentry", "councils_council", "councils_recruitment",
+        "councils_application", "councils_draw", "councils_customarydraw", "councils_member",
+        "councils_educationfigure", "ordinances_ruleset", "audit_auditentry",
     ]  # fmt: skip
     return {
         Role.DISTRICT_OFFICIAL: [
@@ -52,7 +58,14 @@ def daily_pages():
             *(page_of("assemblies_poll_change", polls[state]) for state in (PollStatus.PREPARING, PollStatus.OPEN)),
             page_of("assemblies_poll_change", polls[PollStatus.COUNTED]),
             page_of("assemblies_poll_publish", polls[PollStatus.COUNTED]),
+            *(page_of(f"councils_recruitment_{name}", opened) for name in ("change", "doctor", "relax", "committee")),
+            page_of("councils_recruitment_quotas", prepared),
+            page_of("councils_application_change", opened.applications.order_by("number").first()),
             page_of("ordinances_ruleset_change", announced.rule_set),
+            reverse("admin:ordinances_ruleset_add"),
+            reverse("admin:ordinances_ruleset_preset"),
+            *(reverse(f"admin:ordinances_{name}_add") for name in ("ordinance", "ordinanceversion")),
+            *(reverse(f"admin:ordinances_{name}_changelist") for name in ("ordinance", "ordinanceversion")),
             reverse("admin:audit_auditentry_verify"),
         ],
         Role.DONG_OFFICIAL: [reverse("admin:index")],

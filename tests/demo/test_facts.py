@@ -1,11 +1,9 @@
 """The facts of the demo town, held against the figures printed in their sources. No Django, no database."""
 
 import csv
-import json
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -65,12 +63,6 @@ def offices() -> list[Row]:
 @pytest.fixture(scope="module")
 def taxes() -> list[Row]:
     return rows_of("seoul_resident_tax_2016.csv")
-
-
-@pytest.fixture(scope="module")
-def rule_sets() -> dict[str, dict[str, Any]]:
-    listed = json.loads((DATA / "rule_sets.json").read_text(encoding="utf-8"))["rule_sets"]
-    return {rule_set["key"]: rule_set for rule_set in listed}
 
 
 def test_every_file_is_plain_utf8_with_unix_line_ends() -> None:
@@ -273,75 +265,3 @@ def test_councils_are_the_printed_roster(regions: dict[str, Row]) -> None:
     ]
     for row in rows_of("councils.csv"):
         assert regions[row["region_code"]]["name"] == row["name"]
-
-
-def test_rule_sets_belong_to_regions_in_force_when_they_begin(
-    rule_sets: dict[str, dict[str, Any]], regions: dict[str, Row]
-) -> None:
-    assert set(rule_sets) == {"seogu-2015", "seogu-2019", "seoul-plan-2018", "demo-seogu-assembly"}
-    for rule_set in rule_sets.values():
-        assert in_force(regions[rule_set["region_code"]], date.fromisoformat(rule_set["valid_from"]))
-        assert rule_set["superseded_by"] is None or rule_set["superseded_by"] in rule_sets
-        assert rule_set["doubts"]
-
-
-def test_a_parameter_has_a_source_or_says_why_it_is_open(rule_sets: dict[str, dict[str, Any]]) -> None:
-    names = [list(rule_set["parameters"]) for rule_set in rule_sets.values()]
-    assert all(listed == names[0] for listed in names)
-    for rule_set in rule_sets.values():
-        for name, parameter in rule_set["parameters"].items():
-            silent = parameter["value"] is None
-            assert bool(parameter["article_or_source"]) != silent, (rule_set["key"], name)
-            assert not silent or parameter["doubt"], (rule_set["key"], name)
-
-
-@pytest.mark.parametrize(
-    ("key", "expected"),
-    [
-        ("seogu-2015", {"seats_min": 20, "seats_max": 30, "lottery": False, "voting_age": None, "quorum": None}),
-        (
-            "seogu-2019",
-            {
-                "seats_min": 20,
-                "seats_max": 50,
-                "open_call_share_min": 500,
-                "recommended_share_max": 500,
-                "lottery": True,
-                "education_hours_min": 6,
-                "recruitment_days_min": 14,
-                "sex_share_max": None,
-                "voting_age": None,
-            },
-        ),
-        (
-            "seoul-plan-2018",
-            {
-                "sex_share_max": 600,
-                "young_age_max": 49,
-                "young_share_min": 150,
-                "education_hours_min": 6,
-                "quorum": {"kind": "share_of_population", "amount": 10},
-                "voting_age": None,
-            },
-        ),
-        (
-            "demo-seogu-assembly",
-            {
-                "voting_age": 16,
-                "age_reference": "notice",
-                "resident_bases": ["registered", "working", "studying"],
-                "notice_days": 14,
-                "quorum": {"kind": "share_of_population", "amount": 10},
-                "tie_rule": "shared_rank",
-            },
-        ),
-    ],
-)
-def test_values_of_the_rule_sets(rule_sets: dict[str, dict[str, Any]], key: str, expected: dict[str, Any]) -> None:
-    parameters = rule_sets[key]["parameters"]
-    assert {name: parameters[name]["value"] for name in expected} == expected
-
-
-def test_only_the_demo_rules_are_invented_and_they_say_so(rule_sets: dict[str, dict[str, Any]]) -> None:
-    assert [key for key, rule_set in rule_sets.items() if rule_set["kind"] == "demo"] == ["demo-seogu-assembly"]
-    assert "가상" in rule_sets["demo-seogu-assembly"]["title_ko"]

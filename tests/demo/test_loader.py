@@ -11,9 +11,14 @@ from django.utils import timezone
 from assemblies.models import AgendaItem, Assembly, Ballot, OptionResult, Participation, Poll, PollResult
 from assemblies.states import AssemblyKind, AssemblyStatus, Channel, PollStatus
 from core.audit.models import AuditEntry
-from councils.models import Council
-from demo.accounts import GEUMHO, OFFICES, OFFICIALS, PASSWORD, RESIDENTS, Standing
+from councils.models import Application, Council, CouncilTerm, Course, CustomaryDraw, QuotaRelaxation, Recruitment
+from councils.queries.courses import minutes_attended, minutes_credited
+from councils.queries.draws import panels_with
+from councils.queries.recruitment import examination_of
+from councils.states import ApplicationStatus, MemberStatus
+from demo.accounts import GEUMHO, OFFICES, OFFICIALS, PASSWORD, RESIDENTS, SANGMU_APPLICANTS, Standing
 from demo.loader import is_loaded, load
+from demo.recruitments import STAGES
 from ordinances.models import RuleSet
 from residents.models import OfficeTerm, Region, Residence, ResidentProfile, User
 from residents.queries import duplicates_of
@@ -62,7 +67,9 @@ def test_places_councils_and_heads_are_those_of_the_facts(town):
     assert Region.objects.filter(parent__code="2914000000").count() == 18
     assert Region.objects.filter(parent__code="1100000000").count() == 25
     assert OfficeTerm.objects.count() == 56
-    assert Council.objects.filter(status="working").count() == 4
+    # Four that the report counts, and the one that the demo appoints after it was converted.
+    assert Council.objects.filter(kind="council", status="working").count() == 5
+    assert Council.objects.get(kind="council", status="converting").dong.name == "동천동"
     assert Council.objects.get(dong__name="치평동").inferred
 
 
@@ -80,7 +87,7 @@ def test_each_official_may_enter_the_desk_with_the_printed_password(town):
 
 
 def test_only_named_people_have_a_password(town):
-    named = len(RESIDENTS) + len(OFFICIALS) + len(OFFICES)
+    named = len(RESIDENTS) + len(SANGMU_APPLICANTS) + len(OFFICIALS) + 1 + len(OFFICES)
     assert sum(user.has_usable_password() for user in User.objects.all()) == named
 
 
@@ -206,4 +213,92 @@ def test_what_is_over_is_concluded_and_what_is_to_be_counted_was_held_yesterday(
 def test_everything_is_recorded_and_nothing_lies_in_the_future(town):
     assert AuditEntry.objects.count() > 1500
     assert not AuditEntry.objects.filter(at__gt=NOW).exists()
-    assert AuditEntry.objects.filter(action="residents.role_granted").count() == len(Role)
+    # Of each role one, and a second official of a dong.
+    assert AuditEntry.objects.filter(action="residents.role_granted").count() == len(Role) + 1
+
+
+# --- the recruitment of 상무2동 in each stage -----------------------------------------------------------------------
+
+
+def recruitment_of(key):
+    name = next(stage.name for stage in STAGES if stage.key == key)
+    return Recruitment.objects.get(title__endswith=f"({name})")
+
+
+def applied(mail):
+    return Application.objects.get(user__email=mail)
+
+
+def test_each_stage_of_a_recruitment_can_be_looked_at(town):
+    found = {stage.key: recruitment_of(stage.key).status for stage in STAGES}
+    assert found == {
+        "appointed": "appointed",
+        "drawn": "drawn",
+        "frozen": "frozen",
+        "pooled": "pooled",
+        "learning": "announced",
+        "open": "announced",
+        "preparing": "preparing",
+    }
+    assert recruitment_of("open").opens_at < NOW < recruitment_of("open").closes_at
+    assert recruitment_of("learning").closes_at < NOW < recruitment_of("learning").learning_until
+
+
+def test_applications_stand_in_every_state_that_officials_and_applicants_meet(town):
+    states = set(Application.objects.values_list("status", flat=True))
+    # Whom the draw leaves out waits as an alternate, for there are as many places for alternates as seats.
+    seen_elsewhere = {ApplicationStatus.DRAFT, ApplicationStatus.CHECKED, ApplicationStatus.NOT_SELECTED}
+    assert states >= set(ApplicationStatus) - seen_elsewhere
+
+
+def test_the_doctor_says_who_is_missing_where_applications_are_open(town):
+    found = examination_of(recruitment_of("open"), at=NOW)
+    assert not found.feasible
+    assert found.missing or found.at_risk
+
+
+def test_the_named_applicants_stand_as_the_table_says(town):
+    learning, frozen = (applied(one.email) for one in SANGMU_APPLICANTS)
+    assert learning.status == ApplicationStatus.LEARNING
+    assert learning.recruitment == recruitment_of("learning")
+    # Of six hours the first evening's three, attended.
+    assert minutes_attended([learning], at=NOW) == {learning.pk: 180}
+    assert minutes_credited([learning]) == {learning.pk: 0}
+    assert frozen.status == ApplicationStatus.POOL
+    assert frozen.recruitment == recruitment_of("frozen")
+    assert 0 < (panels_with(frozen) or 0) <= 1000
+
+
+def test_no_course_that_is_over_was_attended_by_nobody(town):
+    for course in Course.objects.filter(meeting__sittings__ends_at__lt=NOW).distinct():
+        learners = course.meeting.participants.filter(learner__isnull=False)
+        there = learners.filter(attendances__isnull=False).distinct().count()
+        assert there > learners.count() // 2
+
+
+def test_what_the_committee_decided_stays_visible(town):
+    drawn = recruitment_of("drawn")
+    voided, standing = drawn.draws.order_by("number")
+    assert (voided.status, standing.status) == ("voided", "drawn")
+    assert "잘못 인쇄" in voided.voided_by.text
+    assert voided.freeze != standing.freeze
+    relaxed = QuotaRelaxation.objects.get()
+    assert relaxed.decision.recruitment == recruitment_of("pooled")
+    assert relaxed.minimum == relaxed.minimum_before - 1
+
+
+def test_balls_are_being_drawn_and_one_was_struck(town):
+    draw = CustomaryDraw.objects.get()
+    assert draw.status == "running"
+    assert draw.recruitment.rule_set.for_councils().selection_method.value == "balls"
+    struck = [ball.struck_because for ball in draw.balls.all() if ball.struck_because]
+    assert len(struck) == 1
+    assert draw.balls.count() == 5
+
+
+def test_an_alternate_moved_up_for_a_member_who_left(town):
+    term = CouncilTerm.objects.get(recruitment=recruitment_of("appointed"))
+    left = term.members.get(status=MemberStatus.RESIGNED)
+    assert left.replaced_by.status == MemberStatus.SERVING
+    assert term.members.filter(status=MemberStatus.SERVING).count() == term.seats
+    assert left.replaced_by.letter is not None

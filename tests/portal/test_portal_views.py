@@ -449,7 +449,8 @@ class TestQueries:
         decided_poll_in(dong)
         open_poll_in(dong)
         many_past_assemblies(dong, number)
-        with django_assert_num_queries(5):  # newest act; open polls, polls to come; decided polls, their results
+        # The newest act; open polls, polls to come, recruitments; decided polls with results.
+        with django_assert_num_queries(6):
             seen(client, "/")
 
     @pytest.mark.parametrize("number", [1, 200])
@@ -460,7 +461,7 @@ class TestQueries:
         many_past_assemblies(dong, number)
         # session, account; own dong; other polls, own polls, polls to come; own decided polls, their results; other
         # decided polls; the vote that waits; roles for the header
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             seen(client, "/")
 
     @pytest.mark.parametrize("number", [1, 200])
@@ -471,7 +472,7 @@ class TestQueries:
         many_past_assemblies(dong, number)
         # newest act; dong, its predecessors; open polls, polls to come; assemblies of the year, their polls; money;
         # council; assemblies: number and page; decided polls, their results
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             seen(client, f"/dongs/{dong.code}/")
 
     @pytest.mark.parametrize("number", [1, 200])
@@ -494,5 +495,5 @@ class TestQueries:
         # session, account; residences; waiting polls; rolls; participations: number and page; header: roles, own
         # dong
         client = signed_in(user)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             seen(client, "/me/")

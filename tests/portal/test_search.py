@@ -29,6 +29,7 @@ from tests.factories import (
     resident,
 )
 from tests.forums.events import planned
+from tests.ordinances.library import enacted, make_ordinance
 from tests.portal.conftest import decided_poll_in, open_poll_in, put
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,13 @@ class TestFinding:
         for query in ("금호1동 주민자치회", "벽화", "마을 신문"):
             response = search(client, query)
             assert reverse("councils:council", args=[council.pk]) in response.content.decode()
+
+    def test_ordinances_by_title_and_by_a_dong_of_their_municipality(self, client, dong):
+        ordinance = make_ordinance(dong.parent, title="서구 벼룩시장 조례")
+        enacted(ordinance)
+        make_ordinance(title="남구 벼룩시장 조례")
+        for query in ("서구 벼룩시장", f"{dong.name} 벼룩시장"):
+            assert found(search(client, query))["ordinances"] == [ordinance.title]
 
     def test_assemblies_and_votes(self, client, dong):
         poll = open_poll_in(dong, question="벚꽃길을 먼저 할까요?")
@@ -381,30 +389,30 @@ class TestQueries:
     @pytest.mark.parametrize("hits", [1, 30], indirect=True)
     @pytest.mark.usefixtures("hits")
     def test_all_kinds(self, client, django_assert_num_queries):
-        # newest act; names of dongs; six kinds: number, keys, rows; decisions of the items; versions of events; dongs
-        with django_assert_num_queries(23):
+        # newest act; names of dongs; seven kinds: number, keys, rows; decisions of the items; versions of events; dongs
+        with django_assert_num_queries(24):
             assert len(found(search(client, "공원"))) == 7
 
     @pytest.mark.parametrize("hits", [1, 30], indirect=True)
     @pytest.mark.usefixtures("hits")
     def test_one_kind(self, client, django_assert_num_queries):
-        # newest act; names of dongs; six kinds: number; keys, rows and decisions of the items
-        with django_assert_num_queries(11):
+        # newest act; names of dongs; seven kinds: number; keys, rows and decisions of the items
+        with django_assert_num_queries(12):
             assert found(search(client, "공원", kind="items"))
 
     @pytest.mark.parametrize("hits", [1, 30], indirect=True)
     @pytest.mark.usefixtures("hits")
     def test_with_a_place(self, client, django_assert_num_queries):
         # as one kind, and the assemblies of the place
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(13):
             assert found(search(client, "서구 공원", kind="items"))
 
     @pytest.mark.parametrize("hits", [1, 30], indirect=True)
     @pytest.mark.usefixtures("hits")
     def test_what_sounds_alike(self, client, django_assert_num_queries):
-        # newest act; names of dongs; six kinds: number; five kinds with titles: keys, on PostgreSQL after asking for
+        # newest act; names of dongs; seven kinds: number; six kinds with titles: keys, on PostgreSQL after asking for
         # pg_trgm, in a transaction with a threshold; rows of three kinds, decisions of the items,
         # versions of events
         on_postgres = connection.vendor == "postgresql"
-        with django_assert_num_queries(38 if on_postgres else 18):
+        with django_assert_num_queries(44 if on_postgres else 20):
             assert search(client, "곤원").context["alike"]

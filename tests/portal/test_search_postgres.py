@@ -56,6 +56,8 @@ def test_a_text_sounds_the_same(text):
 
 def plan(query):
     with connection.cursor() as cursor:
+        # On an empty table the planner takes any partial index that leaves out the same rows as the search.
+        cursor.execute("DROP INDEX IF EXISTS council_one_for_a_dong")
         # A table of a few rows is quicker read than looked up; what counts is that the index can answer.
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_indexscan = off")
@@ -70,6 +72,7 @@ def plan(query):
         ("items", "search_agenda_item"),
         ("votes", "search_poll"),
         ("councils", "search_council"),
+        ("ordinances", "search_ordinance"),
     ],
 )
 def test_each_kind_is_found_from_its_index(code, index):

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import psycopg2
 
 HERE = Path(__file__).resolve().parent
-MOST = 100 * 1024  # bytes of one dump as it is kept
+MOST = 200 * 1024  # bytes of one dump as it is kept
 DATABASE = "madang_release"
 
 

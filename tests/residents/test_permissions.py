@@ -9,6 +9,17 @@ import pytest
 import rules
 import rules.permissions
 
+from councils.states import (
+    AgreementStatus,
+    ApplicationStatus,
+    BidStatus,
+    CallStatus,
+    EnrolmentStatus,
+    ProgrammeStatus,
+    RecruitmentStatus,
+    WorkStatus,
+)
+from tests.councils.recruiting_things import OWN as OWN_COUNCIL_APPLICATION
 from tests.residents.town import ACCOUNTS, standing
 
 pytestmark = pytest.mark.django_db
@@ -37,8 +48,36 @@ KINDS = {
     "term of office": ("term of office",),
     "local election": ("local election",),
     "rule set": ("rule set", "rule set of the province"),
+    "ordinance": ("ordinance", "ordinance of the province"),
+    "version of an ordinance": ("version of an ordinance", "version of an ordinance of the province"),
     "council": ("council converting", "council dissolved"),
     "council of the other dong": ("council working in the other dong",),
+    "term of a council": ("term of a council",),
+    "council member": (
+        "council member serving",
+        "council member resigned",
+        "council member dismissed",
+        "council member ended",
+    ),
+    "subcommittee": ("subcommittee", "subcommittee dissolved"),
+    "seat in a subcommittee": ("seat asked for", "seat taken"),
+    "meeting of a council": ("meeting of a council",),
+    "recruitment": tuple(f"recruitment {status}" for status in RecruitmentStatus.values),
+    "council application": tuple(f"council application {status}" for status in ApplicationStatus.values),
+    "own council application": (OWN_COUNCIL_APPLICATION,),
+    "figures of education": ("figures of education",),
+    "recruitment with a draw": ("recruitment with a draw",),
+    "draw": ("draw computed", "draw frozen", "draw drawn", "draw voided", "draw discarded"),
+    "work of a council": tuple(f"work of a council {status}" for status in WorkStatus.values),
+    "agreement": tuple(f"agreement {status}" for status in AgreementStatus.values),
+    "programme of a centre": tuple(f"programme {status}" for status in ProgrammeStatus.values),
+    "enrolment": tuple(f"enrolment {status}" for status in EnrolmentStatus.values),
+    "settlement of a fund": ("settlement of a fund",),
+    "call for conversion": tuple(f"call for conversion {status}" for status in CallStatus.values),
+    "bid for conversion": tuple(f"bid for conversion {status}" for status in BidStatus.values),
+    "plan of establishment": ("plan of establishment",),
+    "support staff": ("support staff",),
+    "customary draw": ("customary draw running", "customary draw finished", "customary draw voided"),
     "audit entry": ("audit entry of the dong", "audit entry of the district", "audit entry of the site"),
     "access entry": ("access entry of the dong", "access entry of the site"),
     "access review": ("access review of the district", "access review of the site"),
@@ -196,7 +235,38 @@ _KEEPS_RULE_SETS = {
     "rule set": "district",
     "rule set of the province": NOBODY,
 }
+_READS_ORDINANCES = {
+    "anything": "elsewhere neighbour operator district dong auditor",
+    "ordinance": "neighbour operator district dong auditor",
+    "ordinance of the province": "elsewhere neighbour operator district dong auditor",
+}
+_KEEPS_ORDINANCES = {
+    "anything": "elsewhere operator district",
+    "ordinance": "operator district",
+    "ordinance of the province": "operator",
+}
 _KEEPS_COUNCILS = {"anything": "elsewhere district", "council": "district", "council of the other dong": "district"}
+
+_COUNCIL_KEEPERS_ANYWHERE = "elsewhere neighbour district dong council"
+_COUNCIL_KEEPERS_HERE = "district dong council"
+
+
+def _of_council(kind, who="officials"):
+    """Rows of things of a council in the first dong, by who may."""
+    anywhere, here = {
+        "district": ("elsewhere district", "district"),
+        "officials": ("elsewhere neighbour district dong", "district dong"),
+        "checkers": ("elsewhere neighbour district dong auditor", "district dong auditor"),
+        "keepers": (_COUNCIL_KEEPERS_ANYWHERE, _COUNCIL_KEEPERS_HERE),
+        "watchers": (f"{_COUNCIL_KEEPERS_ANYWHERE} auditor", f"{_COUNCIL_KEEPERS_HERE} auditor"),
+        "viewers": (f"{_COUNCIL_KEEPERS_ANYWHERE} operator auditor", f"{_COUNCIL_KEEPERS_HERE} operator auditor"),
+    }[who]
+    return {"anything": anywhere, kind: here}
+
+
+def _of_versions(rows):
+    """The rows of ordinances for their versions."""
+    return {name.replace("ordinance", "version of an ordinance", 1): allowed for name, allowed in rows.items()}
 
 
 def _kept_by_the_secretariat(model, *kinds):
@@ -330,6 +400,14 @@ TABLE = {
     "ordinances.add_ruleset": _KEEPS_RULE_SETS,
     "ordinances.change_ruleset": _KEEPS_RULE_SETS,
     "ordinances.copy_ruleset": _KEEPS_RULE_SETS,
+    # --- library of ordinances ---
+    "ordinances.view_ordinance": _READS_ORDINANCES,
+    "ordinances.add_ordinance": _KEEPS_ORDINANCES,
+    "ordinances.change_ordinance": _KEEPS_ORDINANCES,
+    "ordinances.view_ordinanceversion": _of_versions(_READS_ORDINANCES),
+    "ordinances.add_ordinanceversion": _of_versions(_KEEPS_ORDINANCES),
+    "ordinances.change_ordinanceversion": _of_versions(_KEEPS_ORDINANCES),
+    "ordinances.remove_ordinanceversion": _of_versions(_KEEPS_ORDINANCES),
     # --- councils ---
     "councils.view_council": {
         "anything": "elsewhere neighbour operator district dong council auditor",
@@ -345,6 +423,101 @@ TABLE = {
     "councils.start_conversion_council": _KEEPS_COUNCILS,
     "councils.finish_conversion_council": _KEEPS_COUNCILS,
     "councils.dissolve_council": _KEEPS_COUNCILS,
+    "councils.view_councilterm": _of_council("term of a council", "watchers"),
+    "councils.add_councilterm": _of_council("term of a council"),
+    "councils.change_councilterm": _of_council("term of a council"),
+    "councils.view_member": _of_council("council member", "watchers"),
+    "councils.add_member": _of_council("council member"),
+    "councils.change_member": _of_council("council member"),
+    "councils.change_office_member": _of_council("council member", "keepers"),
+    "councils.resign_member": _of_council("council member"),
+    "councils.dismiss_member": _of_council("council member", "district"),
+    "councils.replace_member": _of_council("council member", "district"),
+    "councils.certify_member": _of_council("council member"),
+    "councils.view_subcommittee": _of_council("subcommittee", "viewers"),
+    "councils.add_subcommittee": _of_council("subcommittee", "keepers"),
+    "councils.change_subcommittee": _of_council("subcommittee", "keepers"),
+    "councils.view_subcommitteeseat": _of_council("seat in a subcommittee", "watchers"),
+    "councils.add_subcommitteeseat": _of_council("seat in a subcommittee", "keepers"),
+    "councils.change_subcommitteeseat": _of_council("seat in a subcommittee", "keepers"),
+    "councils.view_councilmeeting": _of_council("meeting of a council", "viewers"),
+    "councils.add_councilmeeting": _of_council("meeting of a council", "keepers"),
+    "councils.change_councilmeeting": _of_council("meeting of a council", "keepers"),
+    "councils.view_recruitment": _of_council("recruitment", "viewers"),
+    "councils.add_recruitment": _of_council("recruitment"),
+    "councils.change_recruitment": _of_council("recruitment"),
+    "councils.run_recruitment": _of_council("recruitment"),
+    "councils.appoint_recruitment": _of_council("recruitment", "district"),
+    "councils.take_in_recruitment": _of_council("recruitment"),
+    "councils.view_application": {
+        **_of_council("council application", "checkers"),
+        "own council application": "district dong auditor",
+    },
+    # Nobody decides on their own application.
+    "councils.change_application": {**_of_council("council application"), "own council application": "district"},
+    "councils.release_application": {
+        **_of_council("council application", "district"),
+        "own council application": "district",
+    },
+    "councils.view_educationfigure": {
+        "anything": "elsewhere neighbour operator district dong council auditor",
+        "figures of education": "operator district auditor",
+    },
+    "councils.add_educationfigure": _of_council("figures of education", "district"),
+    "councils.change_educationfigure": _of_council("figures of education", "district"),
+    "councils.plan_courses": _of_council("recruitment with a draw"),
+    "councils.start_draw_recruitment": _of_council("recruitment with a draw"),
+    "councils.view_draw": _of_council("draw", "viewers"),
+    "councils.run_draw": _of_council("draw"),
+    "councils.open_draw": _of_council("draw", "checkers"),
+    "councils.view_customarydraw": _of_council("customary draw", "viewers"),
+    "councils.run_customarydraw": _of_council("customary draw"),
+    "councils.view_workitem": _of_council("work of a council", "viewers"),
+    "councils.add_workitem": _of_council("work of a council", "keepers"),
+    "councils.change_workitem": _of_council("work of a council", "keepers"),
+    "councils.view_agreement": _of_council("agreement", "viewers"),
+    "councils.add_agreement": _of_council("agreement", "district"),
+    "councils.change_agreement": _of_council("agreement", "district"),
+    "councils.view_programme": _of_council("programme of a centre", "viewers"),
+    "councils.add_programme": _of_council("programme of a centre", "keepers"),
+    "councils.change_programme": _of_council("programme of a centre", "keepers"),
+    "councils.view_enrolment": _of_council("enrolment", "keepers"),
+    "councils.change_enrolment": _of_council("enrolment", "keepers"),
+    "councils.view_fund": {
+        **_of_council("council", "watchers"),
+        "council of the other dong": "neighbour district auditor",
+    },
+    "councils.keep_fund": {**_of_council("council", "keepers"), "council of the other dong": "neighbour district"},
+    "councils.settle_fund": {**_of_council("council", "keepers"), "council of the other dong": "neighbour district"},
+    "councils.view_fundsettlement": _of_council("settlement of a fund", "viewers"),
+    # The district's calls are seen by its dongs, and by nobody of another one.
+    **{
+        f"councils.view_{model}": {
+            "anything": f"{_COUNCIL_KEEPERS_ANYWHERE} operator auditor",
+            kind: "neighbour district dong council operator auditor",
+        }
+        for model, kind in (
+            ("conversioncall", "call for conversion"),
+            ("conversionbid", "bid for conversion"),
+            ("rolloutplan", "plan of establishment"),
+        )
+    },
+    "councils.add_conversioncall": _of_council("call for conversion", "district"),
+    "councils.change_conversioncall": _of_council("call for conversion", "district"),
+    "councils.change_conversionbid": _of_council("bid for conversion", "district"),
+    **{
+        f"councils.{verb}_rolloutplan": {
+            "anything": "elsewhere district operator",
+            "plan of establishment": "district operator",
+        }
+        for verb in ("add", "change")
+    },
+    "councils.view_supportstaff": {
+        "anything": "elsewhere district auditor",
+        "support staff": "district auditor",
+    },
+    "councils.add_supportstaff": _of_council("support staff", "district"),
+    "councils.change_supportstaff": _of_council("support staff", "district"),
     # --- assemblies ---
     "assemblies.view_assembly": {
         "anything": EVERYBODY,
@@ -477,7 +650,10 @@ TABLE = {
     "forums.add_publication": {"anything": "secretariat", "publication": "secretariat"},
     "forums.change_publication": {"anything": "secretariat", "publication": "secretariat"},
     # --- meetings ---
-    "meetings.keep_meeting": {"anything": "secretariat", "meeting": "secretariat"},
+    "meetings.keep_meeting": {
+        "anything": "elsewhere neighbour secretariat district dong council",
+        "meeting": "secretariat",
+    },
     "meetings.view_meeting": {
         "anything": " ".join(name for name in ACCOUNTS if name not in {"anonymous", "inactive"}),
         "meeting draft": "secretariat",

@@ -20,6 +20,10 @@ from forums.states import MemberStatus
 from meetings.states import MeetingStatus
 from residents.models import Consent, LocalElection, OfficeTerm, Residence, ResidentProfile, RoleAssignment
 from residents.states import Basis, Office, ResidenceStatus, Role
+from tests.councils.draw_things import draw_things
+from tests.councils.member_things import member_things
+from tests.councils.recruiting_things import recruiting_things
+from tests.councils.work_things import work_things
 from tests.factories import (
     NOON,
     AgendaItemFactory,
@@ -46,6 +50,7 @@ from tests.factories import (
 )
 from tests.forums.things import club_things
 from tests.meetings import kinds  # noqa: F401 - registers the kind
+from tests.ordinances.library import enacted, make_ordinance
 
 ACCOUNTS = (
     "anonymous",
@@ -242,6 +247,12 @@ def _meetings(who):
     return things
 
 
+def _library(name, region):
+    """An ordinance of a region, and a version of it."""
+    ordinance = make_ordinance(region)
+    return {name: ordinance, f"version of an {name}": enacted(ordinance)}
+
+
 def things(where, who):
     """One thing of each kind in each state, by name. None stands for “anything at all”."""
     rules = RuleSetFactory(region=where.district)
@@ -253,10 +264,16 @@ def things(where, who):
         "dong": where.dong,
         "rule set": rules,
         "rule set of the province": RuleSetFactory(region=where.province),
+        **_library("ordinance", where.district),
+        **_library("ordinance of the province", where.province),
         # A dong has one council at a time, besides those that were dissolved.
         "council converting": CouncilFactory(dong=where.dong, status=CouncilStatus.CONVERTING),
         "council dissolved": CouncilFactory(dong=where.dong, status=CouncilStatus.DISSOLVED),
         "council working in the other dong": CouncilFactory(dong=where.other_dong),
+        **draw_things(where.dong),
+        **recruiting_things(where.dong, who["dong"]),
+        **member_things(where.dong),
+        **work_things(where.dong),
         "audit entry of the dong": _audit(path),
         "audit entry of the district": _audit(where.district.path),
         "audit entry of the site": _audit(""),

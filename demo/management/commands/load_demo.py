@@ -16,6 +16,7 @@ STEPS = {
     "history": "assemblies of the past",
     "residents": "residents",
     "assemblies": "assemblies of these days",
+    "councils": "the council of Sangmu 2-dong",
     "club": "the mayors’ club",
 }
 
