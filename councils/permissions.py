@@ -1,7 +1,8 @@
 """Who may do what with councils. Everybody sees roster and public draws on the site; this is about the desk.
 
 The dong's office runs a recruitment beside the district's (the ordinance of 2019 gives it to the dong's own committee);
-appointing is the district's. A council's officer keeps what the council does. Nobody decides on their own application.
+appointing is the district's. A council's officer keeps what the council does. Nobody decides on their own application,
+nor on anything else of a recruitment in which they applied.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,9 @@ from typing import Any
 
 import rules
 
-from councils.models import Application, Council
+from councils.models import Application, Council, Member
+from councils.queries.applied import recruitments_applied_in
+from residents.models import User
 from residents.permissions import OFFICIALS, Person, role_paths, within
 from residents.states import Role
 
@@ -39,6 +42,31 @@ def is_about_another(user: Person, application: Application | None) -> bool:
     return application is None or application.user_id is None or application.user_id != user.pk
 
 
+def _candidacies(user: Person) -> frozenset[int]:
+    """In which recruitments an account applied: one query, once for each loaded account, as with its roles."""
+    if not isinstance(user, User):
+        return frozenset()
+    known = vars(user)
+    if "applied_in" not in known:
+        known["applied_in"] = recruitments_applied_in(user)
+    found: frozenset[int] = known["applied_in"]
+    return found
+
+
+def _is_no_candidate(recruitment_of: Callable[[Any], int | None]) -> rules.Predicate:
+    """Predicate: the account did not apply in the recruitment that the object is or belongs to."""
+
+    def stands_outside(user: Person, thing: Any) -> bool:
+        return thing is None or recruitment_of(thing) not in _candidacies(user)
+
+    return rules.predicate(stands_outside, name="is_no_candidate")
+
+
+def _drawn_in(member: Member) -> int | None:
+    """The recruitment that a member was drawn in; None if somebody wrote them down."""
+    return member.application.recruitment_id if member.application else None
+
+
 sees_councils = within(_path, *VIEWERS)
 keeps_councils = within(_path, Role.DISTRICT_OFFICIAL)
 keeps_figures = within(_path, *OFFICIALS)
@@ -59,16 +87,18 @@ runs_recruitments = within(_recruitment, *OFFICIALS)
 appoints = within(_recruitment, Role.DISTRICT_OFFICIAL)
 sees_applications = within(_application, *CHECKERS)
 handles_applications = within(_application, *OFFICIALS)
+is_no_candidate = _is_no_candidate(lambda recruitment: recruitment.pk)
+is_no_rival = _is_no_candidate(lambda application: application.recruitment_id)
 handles_parts = within(_application, *OFFICIALS)  # of things that hang on a recruitment: decisions, draws
 _figure = _of("region")
 
 rules.add_perm("councils.view_recruitment", sees_recruitments)
 rules.add_perm("councils.add_recruitment", runs_recruitments)
 rules.add_perm("councils.change_recruitment", runs_recruitments)
-rules.add_perm("councils.run_recruitment", runs_recruitments)  # announce, decide, settle, call off
+rules.add_perm("councils.run_recruitment", runs_recruitments & is_no_candidate)  # announce, decide, settle, call off
 rules.add_perm("councils.take_in_recruitment", runs_recruitments)  # at the counter, for people without an account
 rules.add_perm("councils.view_application", sees_applications)
-rules.add_perm("councils.change_application", handles_applications & is_about_another)
+rules.add_perm("councils.change_application", handles_applications & is_about_another & is_no_rival)
 rules.add_perm("councils.view_educationfigure", within(_figure, *VIEWERS))
 rules.add_perm("councils.add_educationfigure", within(_figure, Role.DISTRICT_OFFICIAL))
 rules.add_perm("councils.change_educationfigure", within(_figure, Role.DISTRICT_OFFICIAL))
@@ -90,10 +120,13 @@ _term = _of("council", "dong")
 _member = _of("term", "council", "dong")
 _subcommittee = _of("council", "dong")
 _seat = _of("subcommittee", "council", "dong")
+
 WATCHERS = (*KEEPERS_OF_WORK, Role.AUDITOR)  # rosters hold days of birth, which the operator has no need of
 
-rules.add_perm("councils.appoint_recruitment", appoints)
-rules.add_perm("councils.release_application", within(_application, Role.DISTRICT_OFFICIAL) & is_about_another)
+rules.add_perm("councils.appoint_recruitment", appoints & is_no_candidate)
+rules.add_perm(
+    "councils.release_application", within(_application, Role.DISTRICT_OFFICIAL) & is_about_another & is_no_rival
+)
 rules.add_perm("councils.view_councilterm", within(_term, *WATCHERS))
 rules.add_perm("councils.add_councilterm", within(_term, *OFFICIALS))
 rules.add_perm("councils.change_councilterm", within(_term, *OFFICIALS))
@@ -103,7 +136,7 @@ rules.add_perm("councils.change_member", within(_member, *OFFICIALS))
 rules.add_perm("councils.change_office_member", within(_member, *KEEPERS_OF_WORK))
 rules.add_perm("councils.resign_member", within(_member, *OFFICIALS))
 rules.add_perm("councils.dismiss_member", within(_member, Role.DISTRICT_OFFICIAL))
-rules.add_perm("councils.replace_member", within(_member, Role.DISTRICT_OFFICIAL))
+rules.add_perm("councils.replace_member", within(_member, Role.DISTRICT_OFFICIAL) & _is_no_candidate(_drawn_in))
 rules.add_perm("councils.certify_member", within(_member, *OFFICIALS))
 rules.add_perm("councils.view_subcommittee", within(_subcommittee, *VIEWERS))
 rules.add_perm("councils.add_subcommittee", within(_subcommittee, *KEEPERS_OF_WORK))

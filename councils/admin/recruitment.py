@@ -173,13 +173,15 @@ class RecruitmentAdmin(ScopedAdmin):
             "decisions": decisions_of(recruitment),
             "committee": list(recruitment.committee.all()),
             "runs": runs,
+            "is_candidate": not runs and user.has_perm("councils.change_recruitment", recruitment),
             "is_public": not preparing,
             "quotas_url": self.address("quotas", recruitment) if preparing and runs else "",
             "relax_url": self.address("relax", recruitment) if recruitment.status in RELAXABLE and runs else "",
             "doctor_url": "" if preparing else self.address("doctor", recruitment),
             "committee_url": self.address("committee", recruitment) if runs and not self._is_over(recruitment) else "",
             "counter_url": reverse("councils:counter", args=[recruitment.pk])
-            if runs and recruitment.status == RecruitmentStatus.ANNOUNCED
+            if recruitment.status == RecruitmentStatus.ANNOUNCED
+            and user.has_perm("councils.take_in_recruitment", recruitment)
             else "",
             "applications_url": f"{reverse('admin:councils_application_changelist')}?recruitment={recruitment.pk}"
             if user.has_perm("councils.view_application")
@@ -193,7 +195,9 @@ class RecruitmentAdmin(ScopedAdmin):
                 for document in (document_called(name),)
                 if document.may_order(user, {"recruitment": recruitment.pk})
             ],
-            "draw_url": reverse("councils:draw_desk", args=[recruitment.pk]) if runs and not preparing else "",
+            "draw_url": reverse("councils:draw_desk", args=[recruitment.pk])
+            if not preparing and user.has_perm("councils.start_draw_recruitment", recruitment)
+            else "",
         }
 
     def _is_over(self, recruitment: Recruitment) -> bool:

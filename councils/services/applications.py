@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from core.errors import RuleViolation
 from councils.models import Application, Recruitment
+from councils.queries.applied import OVER
 from councils.queries.rules import features_of
 from councils.services.courses import enrol_in_courses, take_out_of_courses
 from councils.services.locks import locked_application, locked_recruitment
+from councils.services.own_matters import refuse_competitor, refuse_own
 from councils.services.steps import take_step
 from councils.states import (
     BEFORE_POOL,
@@ -33,8 +35,6 @@ from residents.persons import (
     is_child,
 )
 from residents.states import Basis, Sex
-
-OVER = frozenset({ApplicationStatus.WITHDRAWN, ApplicationStatus.DRAFT, ApplicationStatus.DISMISSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,27 +192,6 @@ def refuse_unless_open(recruitment: Recruitment, at: datetime) -> None:
         raise RuleViolation(_("Applications are closed."), code="closed")
     if at < recruitment.opens_at:
         raise RuleViolation(_("Applications are not open yet."), code="not_open")
-
-
-def refuse_own(application: Application, actor: User | None) -> None:
-    """Raise RuleViolation if somebody acts as an official on their own application."""
-    if actor is not None and application.user_id == actor.pk:
-        raise RuleViolation(
-            _("Nobody may do this for their own application. Please ask a colleague."), code="own_account", status=403
-        )
-
-
-def refuse_competitor(application: Application, actor: User | None) -> None:
-    """Raise RuleViolation if somebody takes another out of a recruitment in which they applied themselves."""
-    if actor is None or application.user_id == actor.pk:
-        return
-    own = Application.objects.filter(recruitment=application.recruitment_id, user=actor)
-    if own.exclude(status__in=[*OVER, ApplicationStatus.EXCLUDED, ApplicationStatus.NOT_SELECTED]).exists():
-        raise RuleViolation(
-            _("You applied in this recruitment yourself. Please let another official do this."),
-            code="own_recruitment",
-            status=403,
-        )
 
 
 def _own(recruitment: Recruitment, user: User) -> Application | None:

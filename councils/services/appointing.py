@@ -16,8 +16,8 @@ from councils.models import Application, Council, CouncilTerm, Member, Recruitme
 from councils.queries.drawn import Values, next_alternate, values_of
 from councils.queries.members import counts_of_term, identity_of, municipality_of
 from councils.queries.rules import features_of
-from councils.services.applications import refuse_competitor
 from councils.services.locks import locked_application, locked_recruitment
+from councils.services.own_matters import refuse_candidate, refuse_competitor
 from councils.services.steps import take_step
 from councils.services.terms import (
     close_terms_before,
@@ -60,6 +60,7 @@ def appoint_members(  # noqa: PLR0913 - a term has this many facts
     than the rules allow or has fewer open seats, or somebody has been appointed in a row as often as they allow.
     """
     recruitment = locked_recruitment(recruitment_id)
+    refuse_candidate(recruitment, actor)
     if recruitment.status != RecruitmentStatus.DRAWN:
         raise RuleViolation(
             _("Members are appointed after the draw. This recruitment is: %(state)s.")
@@ -302,6 +303,7 @@ def fill_vacancy(*, member_id: int, on: date, actor: User | None, at: datetime) 
     if left.left_on and on < left.left_on:
         raise RuleViolation(_("The seat was still taken on that day."), code="still_taken")
     recruitment = locked_recruitment(left.application.recruitment_id)
+    refuse_candidate(recruitment, actor)
     serving = [
         (member.application, member.attributes or None)
         for member in term.members.filter(
@@ -358,6 +360,7 @@ def move_up_before_appointment(*, recruitment_id: int, actor: User | None, at: d
     Raises RuleViolation if the recruitment is not drawn, no seat is open, or nobody who waits keeps the quotas.
     """
     recruitment = locked_recruitment(recruitment_id)
+    refuse_candidate(recruitment, actor)
     if recruitment.status != RecruitmentStatus.DRAWN:
         raise RuleViolation(_("Alternates move up here between draw and appointment."), code="not_drawn")
     selected = _of(recruitment, ApplicationStatus.SELECTED)

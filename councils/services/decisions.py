@@ -12,6 +12,7 @@ from core.audit.services import record
 from core.errors import RuleViolation
 from councils.models import CommitteeDecision, CommitteeMember, Recruitment
 from councils.services.locks import locked_recruitment
+from councils.services.own_matters import refuse_candidate
 from councils.states import DecisionKind, RecruitmentStatus
 from residents.models import User
 
@@ -35,7 +36,7 @@ def record_decision(
     """Record what the committee of a recruitment decided.
 
     Raises RuleViolation for a day to come, no text, numbers that contradict each other, without a majority of those
-    present, or for a recruitment that is in preparation or called off.
+    present, for a recruitment that is in preparation or called off, or by an official who applied in it.
     """
     recruitment = locked_recruitment(recruitment_id)
     return write_decision(recruitment, kind, facts, actor, at)
@@ -45,6 +46,7 @@ def write_decision(
     recruitment: Recruitment, kind: DecisionKind, facts: DecisionFacts, actor: User, at: datetime
 ) -> CommitteeDecision:
     """The same for callers that hold the recruitment's lock already."""
+    refuse_candidate(recruitment, actor)
     if recruitment.status in {RecruitmentStatus.PREPARING, RecruitmentStatus.CANCELLED}:
         raise RuleViolation(_("Decisions are recorded of a recruitment that has been announced."), code="wrong_state")
     _check(facts, at)
@@ -112,6 +114,7 @@ def set_committee(
     Raises RuleViolation for a member without a name, for two chairs, or once the council is drawn.
     """
     recruitment = locked_recruitment(recruitment_id)
+    refuse_candidate(recruitment, actor)
     if recruitment.status in {RecruitmentStatus.DRAWN, RecruitmentStatus.APPOINTED, RecruitmentStatus.CANCELLED}:
         raise RuleViolation(_("A recruitment that is over can no longer be changed."), code="wrong_state")
     if not all(member.name.strip() for member in members):

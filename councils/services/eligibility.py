@@ -11,20 +11,15 @@ from core.audit.services import record
 from core.errors import RuleViolation
 from councils.models import Application, CreditedHours
 from councils.queries.applications import unmet_in_words, written_checks
+from councils.queries.applied import OVER
 from councils.queries.courses import hours_needed
 from councils.queries.pool import missing_values
 from councils.queries.rules import age_day, council_days, features_of
-from councils.services.applications import (
-    OVER,
-    refuse_competitor,
-    refuse_own,
-    refuse_twin,
-    refuse_unless_announced,
-    said,
-)
+from councils.services.applications import refuse_twin, refuse_unless_announced, said
 from councils.services.courses import enrol_in_courses, take_out_of_courses
 from councils.services.decisions import checked_decision
 from councils.services.locks import locked_application
+from councils.services.own_matters import refuse_own
 from councils.services.steps import take_step, take_steps
 from councils.states import ApplicationStatus, DecisionKind, RecruitmentStatus
 from ordinances.council_checks import check_applicant
@@ -109,7 +104,6 @@ def exclude(
     """
     application = locked_application(application_id)
     refuse_own(application, actor)
-    refuse_competitor(application, actor)
     if application.status == ApplicationStatus.POOL:
         if application.recruitment.status != RecruitmentStatus.POOLED:
             raise RuleViolation(_("The pool is frozen; nobody can be excluded any more."), code="frozen")

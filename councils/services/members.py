@@ -14,6 +14,7 @@ from core.signs import clean_texts
 from councils.models import Application, ApplicationStep, Member, SubcommitteeSeat
 from councils.queries.members import counts_of_term
 from councils.services.appointing import LANGUAGE, letter_of_appointment
+from councils.services.own_matters import refuse_competitor
 from councils.services.terms import day_within, locked_term, refresh_figures
 from councils.states import ApplicationStatus, MemberOffice, MemberStatus
 from meetings.models import Resolution
@@ -179,6 +180,9 @@ def _leave(  # noqa: PLR0913, PLR0917 - as many facts as a leave has
     member_id: int, status: MemberStatus, on: date, reason: str, actor: User | None, at: datetime, **details: Any
 ) -> Member:
     member = _serving(member_id)
+    if member.application is not None:
+        # Whoever waits as an alternate would make room for themselves.
+        refuse_competitor(member.application, actor)
     reason = " ".join(reason.split())
     if not reason:
         raise RuleViolation(_("Please say why the member leaves."), code="no_reason")

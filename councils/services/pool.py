@@ -20,6 +20,7 @@ from councils.queries.pool import PoolAndQuotas, pool_of
 from councils.services.decisions import checked_decision
 from councils.services.eligibility import set_all_out
 from councils.services.locks import locked_recruitment
+from councils.services.own_matters import refuse_candidate
 from councils.services.quotas import refuse_computed_lottery
 from councils.services.recruitment import Dates, extend
 from councils.services.steps import take_steps
@@ -54,6 +55,7 @@ def settle_pool(*, recruitment_id: int, actor: User | None, at: datetime) -> Set
     Source: rule set, parameter education_hours_min.
     """
     recruitment = locked_recruitment(recruitment_id)
+    refuse_candidate(recruitment, actor)
     if recruitment.status != RecruitmentStatus.ANNOUNCED:
         raise RuleViolation(_("The pool is settled once, of a recruitment that was announced."), code="wrong_state")
     if at < recruitment.learning_until:
@@ -97,6 +99,7 @@ def reopen_pool(*, recruitment_id: int, decision_id: int, dates: Dates, actor: U
     that give no more time.
     """
     recruitment = locked_recruitment(recruitment_id)
+    refuse_candidate(recruitment, actor)
     if recruitment.status != RecruitmentStatus.POOLED:
         raise RuleViolation(_("Only a settled pool that is not frozen can be opened again."), code="wrong_state")
     checked_decision(recruitment, decision_id, DecisionKind.MORE_TIME)

@@ -15,6 +15,7 @@ from councils.bands import AgeBand, bands_from, proportional_quotas
 from councils.models import CommitteeDecision, Draw, QuotaFeature, QuotaRelaxation, QuotaValue, Recruitment
 from councils.services.decisions import DecisionFacts, write_decision
 from councils.services.locks import locked_recruitment
+from councils.services.own_matters import refuse_candidate
 from councils.services.recruitment import refuse_unless_preparing
 from councils.states import DecisionKind, DrawStatus, FeatureSource, RecruitmentStatus, Track
 from ordinances.values import Cited, Share
@@ -221,6 +222,7 @@ def relax_quotas(
     stands, for a change that tightens a quota or changes nothing, and for what `record_decision` refuses.
     """
     recruitment = locked_recruitment(recruitment_id)
+    refuse_candidate(recruitment, actor)
     if recruitment.status not in {RecruitmentStatus.ANNOUNCED, RecruitmentStatus.POOLED}:
         raise RuleViolation(_("Quotas are relaxed after the announcement and before the freeze."), code="wrong_state")
     refuse_computed_lottery(recruitment)

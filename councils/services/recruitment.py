@@ -15,6 +15,7 @@ from councils.models import CommitteeMember, Council, QuotaFeature, QuotaValue, 
 from councils.queries.rules import checks_before_announcing, method_allowed, problems_of_quotas
 from councils.services.decisions import checked_decision
 from councils.services.locks import locked_recruitment
+from councils.services.own_matters import refuse_candidate
 from councils.states import CouncilStatus, DecisionKind, Method, RecruitmentStatus
 from ordinances.models import RuleSet
 from ordinances.services import lock_rule_set
@@ -137,6 +138,7 @@ def give_more_time(*, recruitment_id: int, decision_id: int, dates: Dates, actor
     Raises RuleViolation without such a decision, for an end that comes earlier, or for an end in the past.
     """
     recruitment = locked_recruitment(recruitment_id)
+    refuse_candidate(recruitment, actor)
     if recruitment.status != RecruitmentStatus.ANNOUNCED:
         raise RuleViolation(_("Time is given while a recruitment is announced."), code="wrong_state")
     checked_decision(recruitment, decision_id, DecisionKind.MORE_TIME)
@@ -162,6 +164,7 @@ def extend(recruitment: Recruitment, dates: Dates, at: datetime) -> None:
 def cancel_recruitment(*, recruitment_id: int, reason: str, actor: User, at: datetime) -> Recruitment:
     """Call a recruitment off, with the reason that everybody reads. Raises RuleViolation once the pool is frozen."""
     recruitment = locked_recruitment(recruitment_id)
+    refuse_candidate(recruitment, actor)
     recruitment.cancelled_because = reason.strip()
     if not recruitment.cancelled_because:
         raise RuleViolation(_("Please say why the recruitment is called off."))

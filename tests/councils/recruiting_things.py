@@ -7,17 +7,21 @@ from councils.states import ApplicationStatus, BodyKind, IntakeWay, RecruitmentS
 from tests.factories import NOON, CouncilFactory, RuleSetFactory, UserFactory
 
 OWN = "the dong official's own application for a council"
+OWN_RECRUITMENT = "recruitment that the dong official applied in"
+RIVAL = "application beside the dong official's own"
 
 
 def recruiting_things(dong, dong_official):
-    """One of each in each state; one application is the dong official's own."""
+    """One of each in each state; in one of the recruitments the dong official applied."""
     things = {}
     for number, status in enumerate(RecruitmentStatus.values):
         things[f"recruitment {status}"] = _recruitment(dong, f"모집단 {number}", status)
     announced = things["recruitment announced"]
     for number, status in enumerate(ApplicationStatus.values, start=1):
         things[f"council application {status}"] = _application(announced, number, status, UserFactory())
-    things[OWN] = _application(announced, len(ApplicationStatus.values) + 1, "received", dong_official)
+    theirs = things[OWN_RECRUITMENT] = _recruitment(dong, "모집단", "announced")
+    things[OWN] = _application(theirs, 1, "received", dong_official)
+    things[RIVAL] = _application(theirs, 2, "received", UserFactory())
     things["figures of education"] = EducationFigure.objects.create(
         region=dong.parent, title="주민자치 워크숍", hours=11, source="시연 자료"
     )

@@ -14,18 +14,23 @@ from core.jobs.imports.states import RowKind
 from core.notices.models import Delivery
 from councils.forms.draws import FreezeForm
 from councils.importers.members import NAME
-from councils.models import Application, ApplicationStep
+from councils.models import Application, ApplicationStep, QuotaValue
 from councils.services.applications import withdraw
-from councils.services.decisions import record_decision
+from councils.services.appointing import appoint_members, fill_vacancy, move_up_before_appointment
+from councils.services.decisions import CommitteeSeat, record_decision, set_committee
 from councils.services.draws import discard_draw, void_freeze
-from councils.services.eligibility import ask_supplement, exclude
-from councils.services.pool import settle_pool
-from councils.states import ApplicationStatus, BeaconKind, DecisionKind, IntakeWay
+from councils.services.eligibility import ask_supplement, confirm_eligibility, credit_hours, exclude
+from councils.services.members import dismiss
+from councils.services.pool import reopen_pool, settle_pool
+from councils.services.quotas import QuotaChange, relax_quotas
+from councils.services.recruitment import cancel_recruitment, give_more_time
+from councils.states import ApplicationStatus, BeaconKind, DecisionKind, IntakeWay, MemberStatus
 from residents.states import Role
 from tests.core.imports.tables import Imports, xlsx
 from tests.councils.drawing_town import FREEZING, computed, frozen
-from tests.councils.membership_town import term_of
+from tests.councils.membership_town import drawn, term_of
 from tests.councils.recruiting import (
+    DATES,
     OPEN,
     SETTLING,
     announced,
@@ -34,7 +39,7 @@ from tests.councils.recruiting import (
     decision,
     rule_set,
 )
-from tests.factories import CouncilFactory, DongFactory, MunicipalityFactory, UserFactory, official
+from tests.factories import NOON, CouncilFactory, DongFactory, MunicipalityFactory, UserFactory, official
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +100,11 @@ def test_who_may_be_drawn_neither_discards_a_lottery_nor_voids_a_freeze() -> Non
         discard_draw(draw_id=draw.pk, actor=actor, at=SETTLING)
     draw = frozen(draw)
     voiding = record_decision(
-        recruitment_id=draw.recruitment_id, kind=DecisionKind.VOID_FREEZE, facts=decision(), actor=actor, at=FREEZING
+        recruitment_id=draw.recruitment_id,
+        kind=DecisionKind.VOID_FREEZE,
+        facts=decision(),
+        actor=UserFactory(),
+        at=FREEZING,
     )
     with pytest.raises(RuleViolation) as refusal:
         void_freeze(draw_id=draw.pk, decision_id=voiding.pk, actor=actor, at=FREEZING)
@@ -116,6 +125,117 @@ def test_an_official_who_applied_takes_nobody_else_out() -> None:
     withdraw(application_id=own.pk, actor=actor, at=OPEN)
     exclude(application_id=other.pk, reason="사유", actor=actor, at=OPEN)
     assert Application.objects.get(pk=other.pk).status == ApplicationStatus.EXCLUDED
+
+
+def _changes(recruitment):
+    value = QuotaValue.objects.filter(feature__recruitment=recruitment, minimum__gt=0).first()
+    return [QuotaChange(value.pk, value.minimum - 1, value.maximum)]
+
+
+DECISIVE = {
+    "relaxing quotas": lambda of, actor: relax_quotas(
+        recruitment_id=of.pk, changes=_changes(of), decision=decision(), actor=actor, at=OPEN
+    ),
+    "recording a decision": lambda of, actor: record_decision(
+        recruitment_id=of.pk, kind=DecisionKind.OTHER, facts=decision(), actor=actor, at=OPEN
+    ),
+    "giving more time": lambda of, actor: give_more_time(
+        recruitment_id=of.pk, decision_id=0, dates=DATES, actor=actor, at=OPEN
+    ),
+    "settling the pool": lambda of, actor: settle_pool(recruitment_id=of.pk, actor=actor, at=SETTLING),
+    "opening the pool again": lambda of, actor: reopen_pool(
+        recruitment_id=of.pk, decision_id=0, dates=DATES, actor=actor, at=SETTLING
+    ),
+    "calling it off": lambda of, actor: cancel_recruitment(recruitment_id=of.pk, reason="사유", actor=actor, at=OPEN),
+    "naming the committee": lambda of, actor: set_committee(
+        recruitment_id=of.pk, members=[CommitteeSeat("김하나")], actor=actor, at=OPEN
+    ),
+    "appointing": lambda of, actor: appoint_members(
+        recruitment_id=of.pk, starts_on=date(2026, 8, 1), ends_on=None, number=None, actor=actor, at=SETTLING
+    ),
+    "letting an alternate move up": lambda of, actor: move_up_before_appointment(
+        recruitment_id=of.pk, actor=actor, at=SETTLING
+    ),
+    "asking a rival for a supplement": lambda of, actor: ask_supplement(
+        application_id=_rival(of, actor).pk, what="주소", actor=actor, at=OPEN
+    ),
+    "confirming a rival": lambda of, actor: confirm_eligibility(
+        application_id=_rival(of, actor).pk, document="여권", actor=actor, at=OPEN
+    ),
+    "crediting a rival's hours": lambda of, actor: credit_hours(
+        application_id=_rival(of, actor).pk, minutes=60, reason="수료증", actor=actor, at=OPEN
+    ),
+}
+
+
+def _rival(recruitment, actor):
+    return recruitment.applications.exclude(user=actor).get()
+
+
+@pytest.mark.parametrize("act", DECISIVE)
+def test_who_applied_decides_nothing_in_that_recruitment(act) -> None:
+    recruitment = announced()
+    actor = official(Role.DISTRICT_OFFICIAL, recruitment.council.dong.parent)
+    apply(recruitment, user=actor)
+    apply(recruitment)
+
+    with pytest.raises(RuleViolation) as refusal:
+        DECISIVE[act](recruitment, actor)
+
+    assert (refusal.value.code, refusal.value.status) == ("own_recruitment", 403)
+
+
+def test_who_withdrew_decides_again() -> None:
+    recruitment = announced()
+    actor = official(Role.DISTRICT_OFFICIAL, recruitment.council.dong.parent)
+    withdraw(application_id=apply(recruitment, user=actor).pk, actor=actor, at=OPEN)
+    assert relax_quotas(
+        recruitment_id=recruitment.pk, changes=_changes(recruitment), decision=decision(), actor=actor, at=OPEN
+    )
+
+
+def test_who_waits_as_an_alternate_makes_no_room_for_themselves() -> None:
+    """Neither by a dismissal nor by moving up into the seat."""
+    recruitment = drawn()
+    term = appoint_members(
+        recruitment_id=recruitment.pk, starts_on=NOON.date(), ends_on=date(2030, 1, 1), number=None, actor=None, at=NOON
+    )
+    actor = official(Role.DISTRICT_OFFICIAL, recruitment.council.dong.parent)
+    recruitment.applications.filter(alternate_position=1).update(user=actor)
+    member, left = term.members.order_by("pk")[:2]
+    dismiss(member_id=left.pk, on=term.starts_on, reason="전출", actor=UserFactory(), at=NOON)
+
+    for act in (
+        lambda: dismiss(member_id=member.pk, on=term.starts_on, reason="사유", actor=actor, at=NOON),
+        lambda: fill_vacancy(member_id=left.pk, on=term.starts_on, actor=actor, at=NOON),
+    ):
+        with pytest.raises(RuleViolation) as refusal:
+            act()
+        assert refusal.value.code == "own_recruitment"
+    member.refresh_from_db()
+    assert member.status == MemberStatus.SERVING
+
+
+def test_the_desk_offers_no_step_to_who_applied(client, settings, monkeypatch) -> None:
+    settings.OFFICIALS_NEED_SECOND_FACTOR = False
+    monkeypatch.setattr("django.utils.timezone.now", lambda: OPEN)
+    recruitment = announced()
+    actor = official(Role.DONG_OFFICIAL, recruitment.council.dong)
+    colleague = official(Role.DONG_OFFICIAL, recruitment.council.dong)
+    apply(recruitment, user=actor)
+    pages = {}
+    for who in (actor, colleague):
+        client.force_login(who, backend="residents.backends.EmailBackend")
+        pages[who] = client.get(reverse("admin:councils_recruitment_change", args=[recruitment.pk])).content.decode()
+    relax = reverse("admin:councils_recruitment_relax", args=[recruitment.pk])
+    said = "본인이 이 모집에 신청하였습니다"
+
+    assert (relax in pages[colleague], said in pages[colleague]) == (True, False)
+    assert (relax in pages[actor], said in pages[actor]) == (False, True)
+    client.force_login(actor, backend="residents.backends.EmailBackend")
+    for name in ("relax", "settle-pool", "more-time", "record-decision", "cancel", "committee"):
+        address = reverse(f"admin:councils_recruitment_{name}", args=[recruitment.pk])
+        assert client.post(address, {"reason": "사유"}).status_code == 404
 
 
 # --- what a form is sent ----------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from councils.states import (
     WorkStatus,
 )
 from tests.councils.recruiting_things import OWN as OWN_COUNCIL_APPLICATION
+from tests.councils.recruiting_things import OWN_RECRUITMENT, RIVAL
 from tests.residents.town import ACCOUNTS, standing
 
 pytestmark = pytest.mark.django_db
@@ -62,8 +63,8 @@ KINDS = {
     "subcommittee": ("subcommittee", "subcommittee dissolved"),
     "seat in a subcommittee": ("seat asked for", "seat taken"),
     "meeting of a council": ("meeting of a council",),
-    "recruitment": tuple(f"recruitment {status}" for status in RecruitmentStatus.values),
-    "council application": tuple(f"council application {status}" for status in ApplicationStatus.values),
+    "recruitment": (*(f"recruitment {status}" for status in RecruitmentStatus.values), OWN_RECRUITMENT),
+    "council application": (*(f"council application {status}" for status in ApplicationStatus.values), RIVAL),
     "own council application": (OWN_COUNCIL_APPLICATION,),
     "figures of education": ("figures of education",),
     "recruitment with a draw": ("recruitment with a draw",),
@@ -446,15 +447,19 @@ TABLE = {
     "councils.view_recruitment": _of_council("recruitment", "viewers"),
     "councils.add_recruitment": _of_council("recruitment"),
     "councils.change_recruitment": _of_council("recruitment"),
-    "councils.run_recruitment": _of_council("recruitment"),
+    # Nobody decides in a recruitment in which they applied: neither on their own application nor on a rival's.
+    "councils.run_recruitment": {**_of_council("recruitment"), OWN_RECRUITMENT: "district"},
     "councils.appoint_recruitment": _of_council("recruitment", "district"),
     "councils.take_in_recruitment": _of_council("recruitment"),
     "councils.view_application": {
         **_of_council("council application", "checkers"),
         "own council application": "district dong auditor",
     },
-    # Nobody decides on their own application.
-    "councils.change_application": {**_of_council("council application"), "own council application": "district"},
+    "councils.change_application": {
+        **_of_council("council application"),
+        "own council application": "district",
+        RIVAL: "district",
+    },
     "councils.release_application": {
         **_of_council("council application", "district"),
         "own council application": "district",
