@@ -35,10 +35,12 @@ ACTIONS = {
     "councils.credit_struck": _("Credited hours taken back"),
     "councils.pool_entered": _("Applicant is in the pool"),
     "councils.education_figure_set": _("Published figures of education written down"),
+    "councils.alternate_lapsed": _("Alternate waits no more"),
     "councils.pool_left": _("Applicant is out of the pool, which was opened again"),
     "councils.course_planned": _("Course of the residents’ school planned"),
     "councils.education_certified": _("Education of applicants certified"),
     "councils.applications_erased": _("Personal data of applicants deleted"),
+    "councils.enrolments_erased": _("Personal data of enrolments in a programme deleted"),
     # --- draws ---
     "councils.lottery_computed": _("Lottery computed"),
     "councils.lottery_discarded": _("Lottery discarded before the freeze"),

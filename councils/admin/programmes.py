@@ -1,5 +1,6 @@
 """Programmes of residents' centres and who takes part, at the desk."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -12,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core.templatetags.madang import day_text
 from councils.admin.work import councils_kept_by, facts_of
 from councils.models import Enrolment, Programme
 from councils.permissions import KEEPERS_OF_WORK, VIEWERS
@@ -38,6 +40,18 @@ class EnrolForm(forms.Form):
     phone = forms.CharField(label=gettext_lazy("phone"), max_length=20)
 
 
+def _enrol_form(_request: HttpRequest, programme: Programme | None, data: Mapping[str, Any] | None) -> forms.Form:
+    """Says beside the number until when it is kept, so that it can be told across the counter."""
+    form = EnrolForm(data)
+    if programme is not None:
+        form.fields["phone"].help_text = _deleted_on(programme)
+    return form
+
+
+def _deleted_on(programme: Programme) -> str:
+    return _("Name and number are deleted on: %(day)s") % {"day": day_text(programme.erase_on)}
+
+
 class PaidForm(forms.Form):
     paid_on = forms.DateField(label=gettext_lazy("fee paid on"), widget=DayInput())
 
@@ -52,8 +66,10 @@ def _enrol(request: HttpRequest, programme: Programme, data: dict[str, Any]) -> 
         at=timezone.now(),
     )
     if enrolment.status == EnrolmentStatus.WAITING:
-        return _("All places are taken; the person is on the waiting list.")
-    return _("The person has a place.")
+        done = _("All places are taken; the person is on the waiting list.")
+    else:
+        done = _("The person has a place.")
+    return f"{done} {_deleted_on(programme)}"
 
 
 def _moves_to(status: ProgrammeStatus) -> Any:
@@ -123,7 +139,7 @@ class ProgrammeAdmin(ScopedAdmin):
             permission="councils.change_programme",
             run=_enrol,
             question=gettext_lazy("For people without an account. Who comes when all places are taken waits in order."),
-            form=EnrolForm,
+            make_form=_enrol_form,
             available=lambda programme: programme.status in TAKES_PEOPLE,
         ),
         _step("begin", gettext_lazy("Begin"), ProgrammeStatus.RUNNING, gettext_lazy("The programme is under way.")),
@@ -212,7 +228,7 @@ class EnrolmentAdmin(ScopedAdmin):
     list_select_related = ("programme__council__dong__parent",)
     search_fields = ("name", "phone", "programme__title")
     ordering = ("programme", "enrolled_at", "pk")
-    fields = ("name", "phone", "programme", "status", "enrolled_at", "paid_on")
+    fields = ("name", "phone", "programme", "status", "enrolled_at", "paid_on", "deleted_on")
     readonly_fields = fields
     acts: ClassVar = (
         Act(
@@ -245,6 +261,10 @@ class EnrolmentAdmin(ScopedAdmin):
             danger=True,
         ),
     )
+
+    @admin.display(description=gettext_lazy("personal data deleted on"))
+    def deleted_on(self, enrolment: Enrolment) -> str:
+        return day_text(enrolment.programme.erase_on)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         del request

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from core.errors import RuleViolation
-from core.templatetags.madang import moment_text
+from core.templatetags.madang import day_text, moment_text
 from councils.documents.recruitment import (
     LISTS,
     PAPER,
@@ -119,6 +119,7 @@ def build_receipt(order: Order) -> Report:
             (_("Received at"), moment_text(application.submitted_at) if application.submitted_at else ""),
             (_("Code on the receipt"), code_of(application.key)),
             (_("Hours of education until"), moment_text(recruitment.learning_until)),
+            (_("Personal data are deleted on"), day_text(recruitment.erase_on)),
             (_("For questions"), recruitment.contact or office_of(recruitment)),
         )
     )

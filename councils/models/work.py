@@ -1,5 +1,6 @@
 """What a council does: work by kind, agreements, programmes of the residents' centre, its fund settled by year."""
 
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -23,6 +24,8 @@ from councils.states import (
     WorkStatus,
 )
 from meetings.models import Resolution
+
+ENROLMENTS_KEPT = timedelta(days=365)  # names and numbers of who took part, after a programme's last day
 
 
 class Agreement(MovesThroughStates, models.Model):
@@ -153,9 +156,17 @@ class Programme(MovesThroughStates, models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def erase_on(self) -> date:
+        """The day on which names and numbers of those who enrolled are deleted."""
+        return min(self.ends_on, date.max - ENROLMENTS_KEPT) + ENROLMENTS_KEPT
+
 
 class Enrolment(MovesThroughStates, models.Model):
-    """Somebody's place in a programme, or on its waiting list in the order of `enrolled_at`."""
+    """Somebody's place in a programme, or on its waiting list in the order of `enrolled_at`.
+
+    Name and number are emptied on the programme's `erase_on`, with an account that goes, whichever comes first.
+    """
 
     TRANSITIONS: ClassVar = ENROLMENT_TRANSITIONS
 

@@ -39,9 +39,11 @@ KINDS = {
     ApplicationStatus.WITHDRAWN: ("councils.application_withdrawn", _("Application for a council withdrawn")),
 }
 
+LAPSED = ("councils.alternate_lapsed", _("Alternate waits no more"))
+
 
 def register() -> None:
-    for name, title in KINDS.values():
+    for name, title in (*KINDS.values(), LAPSED):
         register_kind(NoticeKind(name, title, APPLICATION, obligatory=True, why=OWN))
 
 
@@ -56,7 +58,7 @@ def tell_applicant(*, application: Application, step: ApplicationStep, at: datet
     A confirmation that courses follow at once goes out with the courses alone. In the caller's transaction; the same
     step is told once.
     """
-    kind = KINDS.get(ApplicationStatus(step.status))
+    kind = _kind_of(application, step)
     address = application.email or (application.user.email if application.user else "")
     if kind is None or not address or (step.status == ApplicationStatus.CHECKED and _wants_hours(application)):
         return
@@ -82,7 +84,7 @@ def tell_applicants(*, steps: Sequence[tuple[Application, ApplicationStep]], at:
     recipients: dict[str, list[Recipient]] = {}
     courses: dict[str, list[str]] = {}
     for application, step in steps:
-        kind = KINDS.get(ApplicationStatus(step.status))
+        kind = _kind_of(application, step)
         address = application.email or (application.user.email if application.user else "")
         if kind is None or not address:
             continue
@@ -96,6 +98,13 @@ def tell_applicants(*, steps: Sequence[tuple[Application, ApplicationStep]], at:
         )
     for name, told in recipients.items():
         send_notice(kind=name, recipients=told, actor=None, at=at, scope=steps[0][0].recruitment.council.dong.path)
+
+
+def _kind_of(application: Application, step: ApplicationStep) -> tuple[str, Any] | None:
+    """What the applicant is told of this step: who had a place in the order was not passed over, but waited."""
+    if step.status == ApplicationStatus.NOT_SELECTED and application.alternate_position is not None:
+        return LAPSED
+    return KINDS.get(ApplicationStatus(step.status))
 
 
 def _wants_hours(application: Application) -> bool:

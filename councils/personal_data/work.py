@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core.templatetags.madang import moment_text
+from core.templatetags.madang import day_text, moment_text
 from councils.models import Enrolment, SupportStaff
 from councils.services.programmes import leave_programmes
 from residents.models import User
@@ -39,6 +39,7 @@ def _enrolment(one: Enrolment) -> tuple[Fact, ...]:
         Fact("state", _("state"), one.get_status_display()),
         Fact("enrolled_at", _("enrolled at"), moment_text(one.enrolled_at)),
         Fact("paid_on", _("fee paid on"), one.paid_on.isoformat() if one.paid_on else ""),
+        Fact("erase_on", _("personal data deleted on"), day_text(one.programme.erase_on)),
     )
 
 

@@ -113,10 +113,13 @@ def _running_term(council: Council, term_id: int, starts_on: date, members: int)
 
 
 def _of(recruitment: Recruitment, status: str) -> list[Application]:
-    """The locked applications of a locked recruitment in one state; alternates in their order."""
+    """The locked applications of a locked recruitment in one state; alternates in their order.
+
+    Whose data were deleted on the recruitment's day can be appointed no more.
+    """
     found = (
         Application.objects.select_for_update(of=("self",))
-        .filter(recruitment=recruitment, status=status)
+        .filter(recruitment=recruitment, status=status, erased_at=None)
         .select_related("user")
         .order_by("alternate_position", "number")
     )

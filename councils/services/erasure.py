@@ -1,25 +1,27 @@
-"""Deleting personal data of applicants: on the day that a recruitment names, and with an account.
+"""Deleting personal data of applicants, on the day that a recruitment names and with an account; and of enrolments.
 
 What is counted stays: states, times and numbers. Of those who were appointed everything stays that their membership
 rests on. The documents of a freeze hold features without names; the seal of a person is opened no more once the secret
-beside it is deleted.
+beside it is deleted. Of those who enrolled in a programme name and number go a year after its last day.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.audit.services import record
 from core.notices.services import forget_subject
-from councils.models import Application, ApplicationStep, Recruitment
+from councils.models import Application, ApplicationStep, Enrolment, Programme, Recruitment
+from councils.models.work import ENROLMENTS_KEPT
 from councils.notices.applications import subject_of
 from councils.queries.calls import ENDED
 from councils.services.courses import take_out_of_courses
 from councils.services.locks import locked_recruitment
-from councils.states import APPLICATION_TRANSITIONS, ApplicationStatus
+from councils.states import APPLICATION_TRANSITIONS, ApplicationStatus, ProgrammeStatus
 from meetings.models import Participant
 from residents.models import User
 
@@ -64,6 +66,32 @@ def erase_due(*, at: datetime) -> int:
 
 
 @transaction.atomic
+def erase_due_enrolments(*, at: datetime) -> int:
+    """Delete names and numbers of who enrolled in programmes whose day of deletion has come; says of how many.
+
+    That a place was taken and a fee paid stays: the fund has to add up. Whoever is owed the fee of a programme that
+    was called off keeps standing there until it is given back.
+    """
+    last = timezone.localdate(at) - ENROLMENTS_KEPT
+    owed = Q(programme__status=ProgrammeStatus.CANCELLED, paid_on__isnull=False)
+    due = Enrolment.objects.filter(programme__ends_on__lte=last).exclude(owed).exclude(name=NOTHING, phone="")
+    number = 0
+    for key in sorted(set(due.values_list("programme_id", flat=True))):
+        programme = Programme.objects.select_for_update(of=("self",)).select_related("council__dong").get(pk=key)
+        erased = due.filter(programme=programme).update(name=NOTHING, phone="")
+        number += erased
+        record(
+            actor=None,
+            action="councils.enrolments_erased",
+            target=programme,
+            scope=programme.council.dong.path,
+            details={"total": erased},
+            at=at,
+        )
+    return number
+
+
+@transaction.atomic
 def erase_of_account(*, user: User, at: datetime) -> int:
     """When an account goes: end what still runs, and empty everything but what a membership rests on.
 
@@ -96,6 +124,10 @@ def _erase(applications: Iterable[Application], at: datetime) -> int:
 
 
 def _empty(application: Application, at: datetime) -> None:
+    if application.status == ApplicationStatus.ALTERNATE:
+        # Nobody without a name moves up: with the data goes the place in the order.
+        application.move_to(ApplicationStatus.NOT_SELECTED)
+        ApplicationStep.objects.create(application=application, status=application.status, at=at)
     for name in EMPTIED:
         setattr(application, name, "")
     application.birth_date, application.user = None, None

@@ -44,6 +44,8 @@ def take_steps(  # noqa: PLR0913 - a step has this many facts
 
     `texts` are what each is told, in their order; none is nothing to tell.
     """
+    if not applications:
+        return []
     told = texts or [""] * len(applications)
     Application.objects.bulk_update(applications, fields, batch_size=500)
     steps = ApplicationStep.objects.bulk_create(

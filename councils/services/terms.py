@@ -12,7 +12,6 @@ from core.errors import RuleViolation
 from councils.membership import DAY
 from councils.models import (
     Application,
-    ApplicationStep,
     Council,
     CouncilTerm,
     Member,
@@ -20,6 +19,7 @@ from councils.models import (
     SubcommitteeSeat,
 )
 from councils.queries.members import counts_of_term, term_on
+from councils.services.steps import take_steps
 from councils.states import ApplicationStatus, CouncilStatus, MemberOffice, MemberStatus
 from residents.models import User
 
@@ -151,27 +151,25 @@ def close_term(term: CouncilTerm, actor: User | None, at: datetime) -> None:
 
 
 def lapse_alternates(term: CouncilTerm, actor: User | None, at: datetime) -> int:
-    """Whoever still waits as an alternate for a seat of this term waits no more; says how many."""
+    """Whoever still waits as an alternate for a seat of this term waits no more and is told so; says how many."""
     recruitments = set(
         term.members.filter(application__isnull=False).values_list("application__recruitment_id", flat=True)
     )
     waiting = list(
-        Application.objects.select_for_update(of=("self",)).filter(
-            recruitment__in=recruitments | {term.recruitment_id}, status=ApplicationStatus.ALTERNATE
-        )
+        Application.objects.select_for_update(of=("self",))
+        .filter(recruitment__in=recruitments | {term.recruitment_id}, status=ApplicationStatus.ALTERNATE)
+        .select_related("user", "recruitment__council__dong")
+        .order_by("recruitment", "alternate_position")
     )
     for application in waiting:
         application.move_to(ApplicationStatus.NOT_SELECTED)
-        application.save(update_fields=["status"])
-    ApplicationStep.objects.bulk_create(
-        ApplicationStep(
-            application=application,
-            status=ApplicationStatus.NOT_SELECTED,
-            at=at,
-            by=actor,
-            text=_("The term is over; alternates wait no more."),
-        )
-        for application in waiting
+    take_steps(
+        waiting,
+        "councils.alternate_lapsed",
+        actor=actor,
+        at=at,
+        fields=["status"],
+        texts=[_("The term is over; alternates wait no more.")] * len(waiting),
     )
     return len(waiting)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext, override
 
 from core.audit.models import AuditEntry
 from core.errors import RuleViolation
-from core.notices.models import Mailing
+from core.notices.models import Delivery, Mailing
 from councils.models import Application, CouncilTerm, Member, QuotaValue
 from councils.services.appointing import (
     appoint_members,
@@ -15,6 +15,7 @@ from councils.services.appointing import (
     move_up_before_appointment,
     release_applicant,
 )
+from councils.services.erasure import erase_due
 from councils.services.members import Facts, add_member, change_office, dismiss, record_death, resign
 from councils.services.roster import dissolve_council
 from councils.services.subcommittees import found_subcommittee
@@ -231,6 +232,35 @@ def test_by_the_end_of_the_term_alternates_lapse(term):
         (MemberStatus.RESIGNED, DAY),
         (MemberStatus.ENDED, DAY),
     }
+
+
+def test_whoever_waited_is_told_once_that_the_waiting_is_over(term):
+    waiting = Application.objects.filter(status=ALTERNATE).order_by("alternate_position")
+    waiting.update(email="somebody@example.org")
+    moved_up = fill_vacancy(member_id=leave(member_of(term, "male")).pk, on=DAY, actor=None, at=NOON)
+    CouncilTerm.objects.update(ends_on=DAY)
+    end_term(term_id=term.pk, actor=None, at=NOON + timedelta(days=1))
+    with pytest.raises(RuleViolation):
+        end_term(term_id=term.pk, actor=None, at=NOON + timedelta(days=2))
+
+    told = Delivery.objects.filter(mailing__kind="councils.alternate_lapsed")
+
+    places = [1, 2, 3]
+    places.remove(moved_up.application.alternate_position)
+    assert sorted(one.context["position"] for one in told) == places
+    assert AuditEntry.objects.filter(action="councils.alternate_lapsed").count() == 2
+
+
+def test_an_alternate_whose_data_were_deleted_does_not_move_up(term):
+    left = leave(member_of(term, "male"))
+    recruitment = term.recruitment
+    erase_due(at=NOON + (recruitment.erase_on - DAY))
+
+    with pytest.raises(RuleViolation) as no:
+        fill_vacancy(member_id=left.pk, on=DAY, actor=None, at=NOON)
+
+    assert no.value.code == "nobody_waits"
+    assert not Application.objects.filter(status=ALTERNATE).exists()
 
 
 def test_a_term_is_not_closed_before_its_last_day_is_over(term):

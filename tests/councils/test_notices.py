@@ -6,14 +6,14 @@ from django.template.loader import get_template
 
 from core.notices.kinds import kind_called
 from core.notices.models import Delivery
-from councils.notices.applications import KINDS
+from councils.notices.applications import KINDS, LAPSED
 from councils.notices.courses import CANCELLED, CHANGED
 from councils.services.eligibility import ask_supplement, confirm_eligibility
 from tests.councils.recruiting import OPEN, announced, apply
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
-ALL = [*(name for name, _title in KINDS.values()), CHANGED, CANCELLED]
+ALL = [*(name for name, _title in (*KINDS.values(), LAPSED)), CHANGED, CANCELLED]
 
 
 @pytest.mark.parametrize("name", ALL)

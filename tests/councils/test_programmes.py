@@ -1,6 +1,6 @@
 """Programmes of residents' centres: places in order, the waiting list, fees, what people see and are told."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -10,10 +10,12 @@ from core.audit.models import AuditEntry
 from core.errors import RuleViolation
 from core.ledgers.models import Transaction
 from core.notices.models import Delivery
+from core.templatetags.madang import day_text
 from councils.fund import Spending
 from councils.models import Enrolment
 from councils.personal_data.work import erase, sections
 from councils.queries.fund import fund_year
+from councils.services.erasure import erase_due_enrolments
 from councils.services.fund import record_spending, take_back_entry
 from councils.services.programmes import (
     cancel_enrolment,
@@ -25,6 +27,7 @@ from councils.services.programmes import (
     return_fee,
 )
 from councils.states import CouncilStatus, EnrolmentStatus, ProgrammeStatus
+from councils.tasks import erase_due_applications
 from residents.states import Role
 from tests.factories import NOON, CouncilFactory, official, resident
 
@@ -277,3 +280,64 @@ def test_erasing_makes_room_for_who_waits(programme) -> None:
     waits = join(programme, "박주민", minutes=2)
     erase(user, NOON)
     assert status(waits) == EnrolmentStatus.ENROLLED
+
+
+# --- until when it is kept --------------------------------------------------------------------------------------------
+
+ERASED_ON = FACTS["ends_on"] + timedelta(days=365)
+
+
+def at_the_counter(programme, name="김하나", phone="062-123-4567"):
+    return enrol(programme_id=programme.pk, user=None, name=name, phone=phone, actor=None, at=NOON)
+
+
+def noon_of(day):
+    return NOON + (day - DAY)
+
+
+def test_a_year_after_its_last_day_names_and_numbers_go(programme, monkeypatch):
+    counter = at_the_counter(programme)
+    own = enrol(
+        programme_id=programme.pk, user=resident(programme.council.dong), name="이둘", phone="", actor=None, at=NOON
+    )
+    record_fee(enrolment_id=counter.pk, paid_on=DAY, actor=None, at=NOON)
+
+    monkeypatch.setattr("django.utils.timezone.now", lambda: noon_of(ERASED_ON - timedelta(days=1)))
+    erase_due_applications()
+    counter.refresh_from_db()
+    kept = counter.name
+    monkeypatch.setattr("django.utils.timezone.now", lambda: noon_of(ERASED_ON))
+    erase_due_applications()
+    erase_due_applications()
+
+    counter.refresh_from_db()
+    own.refresh_from_db()
+    assert kept == "김하나"
+    assert (counter.name, counter.phone, counter.paid_on, own.name) == ("–", "", DAY, "–")
+    assert AuditEntry.objects.get(action="councils.enrolments_erased").details == {"total": 2}
+
+
+def test_who_is_owed_a_fee_is_known_until_it_is_given_back(programme):
+    owed = at_the_counter(programme)
+    record_fee(enrolment_id=owed.pk, paid_on=DAY, actor=None, at=NOON)
+    move_programme(programme_id=programme.pk, status=ProgrammeStatus.CANCELLED, actor=None, at=NOON)
+    assert erase_due_enrolments(at=noon_of(ERASED_ON)) == 0
+    return_fee(enrolment_id=owed.pk, actor=None, at=noon_of(ERASED_ON))
+    assert erase_due_enrolments(at=noon_of(ERASED_ON)) == 1
+
+
+def test_the_day_of_deletion_is_said_at_the_counter_and_on_the_page(client, programme, keeper, settings):
+    settings.OFFICIALS_NEED_SECOND_FACTOR = False
+    day = day_text(ERASED_ON)
+    client.force_login(keeper, backend="residents.backends.EmailBackend")
+    counter = reverse("admin:councils_programme_enrol", args=[programme.pk])
+    assert day in client.get(counter).content.decode()
+    done = client.post(counter, {"name": "김하나", "phone": "062-123-4567"}, follow=True).content.decode()
+    page = client.get(reverse("councils:enrol", args=[programme.pk])).content.decode()
+    assert day in done
+    assert day in page
+
+
+def test_a_programme_without_an_end_in_sight_has_a_day_of_deletion(programme):
+    programme.ends_on = date.max
+    assert programme.erase_on == date.max
