@@ -22,6 +22,8 @@ SEATS = 6
 ALTERNATES = 2
 APPLICANTS = 14
 DRAWN_SO_FAR = 4
+# Everybody can read who drew a ball, so nobody is named.
+DRAWN_BY = ("초대한 주민", "추천위원", "통장", "참관한 주민")
 
 
 def load_balls(run: Recruiting, rules: RuleSet) -> CustomaryDraw:
@@ -39,7 +41,7 @@ def load_balls(run: Recruiting, rules: RuleSet) -> CustomaryDraw:
             position=position,
             number=number,
             score=None,
-            drawn_by=COMMITTEE[position % len(COMMITTEE)].name,
+            drawn_by=DRAWN_BY[position % len(DRAWN_BY)],
             actor=actor,
             at=at + timedelta(minutes=position),
         )

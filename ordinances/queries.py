@@ -61,5 +61,6 @@ def regions_of_the_library() -> Sequence[Region]:
 
 def years_of_the_library() -> list[int]:
     """The years in which something was enacted, amended or repealed, the last first."""
-    years = OrdinanceVersion.objects.annotate(year=ExtractYear("day")).values_list("year", flat=True).distinct()
-    return sorted(years, reverse=True)
+    years = OrdinanceVersion.objects.annotate(year=ExtractYear("day")).values_list("year", flat=True)
+    # Without the order of the model, whose day would make every version a year of its own.
+    return sorted(years.order_by().distinct(), reverse=True)

@@ -15,7 +15,7 @@ from core.hangul import found_in
 from councils.models import Application, Council, Recruitment
 from councils.queries import calls
 from councils.queries.own import applications_of
-from councils.states import BodyKind, CouncilStatus
+from councils.states import ApplicationStatus, BodyKind, CouncilStatus, RecruitmentStatus
 from portal.addresses import Place
 from residents.models import Region, Residence, User
 from residents.queries import dongs_on
@@ -50,6 +50,22 @@ def open_recruitments_for(dong: Region | None, at: datetime) -> QuerySet[Recruit
 def council_applications_of(user: User) -> list[Application]:
     """What somebody applied for, drafts too, the newest first; one query."""
     return list(applications_of(user))
+
+
+def applications_to_go_on_with(applications: Iterable[Application], at: datetime) -> list[Application]:
+    """Those of them in which it is the applicant's turn: to send, to complete, or to attend the residents' school."""
+    turns = {
+        ApplicationStatus.DRAFT: "closes_at",
+        ApplicationStatus.SUPPLEMENT: "learning_until",
+        ApplicationStatus.LEARNING: "learning_until",
+    }
+    return [
+        one
+        for one in applications
+        if one.status in turns
+        and one.recruitment.status == RecruitmentStatus.ANNOUNCED
+        and at < getattr(one.recruitment, turns[ApplicationStatus(one.status)])
+    ]
 
 
 # --- Dongs ------------------------------------------------------------------------------------------------------------

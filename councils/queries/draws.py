@@ -148,7 +148,7 @@ def frozen_facts(draw_id: int, freeze: str) -> Frozen:
         groups=tuple(quota_groups(document)),
         shares=tuple((person["id"], counts[person["id"]]) for person in document["pool"]),
         withheld=sum("commitment" in person for person in document["pool"]),
-        minimum=f"{min(document['probabilities'].values()):.4f}",
+        minimum=f"{min(document['probabilities'].values()):.2%}".replace("%", " %"),
         certified=bool(document["certificate"].get("certified")),
     )
 

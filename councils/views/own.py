@@ -27,6 +27,7 @@ from councils import lookup
 from councils.forms.applying import ApplicationForm, FindForm, WithdrawForm, as_initial
 from councils.models import Application
 from councils.queries.calls import features_with_values
+from councils.queries.draws import standing_draw
 from councils.queries.own import application_of_key, find_by_receipt, own_application, own_view
 from councils.services import applications as services
 from councils.states import ApplicationStatus
@@ -188,6 +189,7 @@ def _page(
         "code": "" if own.user_id else lookup.code_of(own.key),
         # The seal is told to the applicant alone, from the freeze on, when there is something to open with it.
         "salt": own.salt if own.pool_number and view.panels is not None else "",
+        "draw": standing_draw(own.recruitment) if view.panels is not None else None,
     }
     return _unlisted(render(request, PAGE, context, status=status))
 
@@ -230,12 +232,12 @@ def _supplement(request: HttpRequest, own: Application, user: User | None) -> Ht
 
 def _withdraw(request: HttpRequest, own: Application, user: User | None) -> HttpResponse:
     """Ask once more, saying what follows; then withdraw. A second tap finds it withdrawn already."""
-    urls = _addresses(own)
+    urls, now = _addresses(own), timezone.now()
     if own.status == ApplicationStatus.WITHDRAWN:
         return redirect(urls["page"])
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        services.withdraw(application_id=own.pk, actor=user, at=timezone.now())
+        services.withdraw(application_id=own.pk, actor=user, at=now)
         messages.success(request, _("Your application is withdrawn."))
         return redirect(urls["page"])
     context = {
@@ -243,7 +245,8 @@ def _withdraw(request: HttpRequest, own: Application, user: User | None) -> Http
         "recruitment": own.recruitment,
         "form": form,
         "urls": urls,
-        "view": own_view(own, timezone.now()),
+        "now": now,
+        "view": own_view(own, now),
     }
     status = HTTPStatus.BAD_REQUEST if request.method == "POST" else HTTPStatus.OK
     return _unlisted(render(request, "councils/own_withdraw.html", context, status=status))

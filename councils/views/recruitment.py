@@ -64,6 +64,7 @@ def recruitment_page(request: HttpRequest, pk: int) -> HttpResponse:
     user = getattr(request, "user", None)
     features = calls.features_with_values(recruitment)
     rules = recruitment.rule_set.for_councils()
+    lines = rule_lines(recruitment, at=now)
     context = {
         "now": now,
         "recruitment": recruitment,
@@ -77,7 +78,10 @@ def recruitment_page(request: HttpRequest, pk: int) -> HttpResponse:
         "features": calls.quotas_so_far(recruitment, features, at=now),
         "group_size": calls.group_size(recruitment),
         "numbers": calls.numbers_of(recruitment),
-        "lines": rule_lines(recruitment, at=now),
+        "lines": lines,
+        "kept": sum(line.met is True for line in lines),
+        "broken": sum(line.met is False for line in lines),
+        "unchecked": sum(line.met is None for line in lines),
         "own": own_application(recruitment, user) if isinstance(user, User) else None,
         "is_lottery": recruitment.method == Method.LEXIMIN,
         **draws_on_the_notice(recruitment),

@@ -22,12 +22,14 @@ def me(request: HttpRequest) -> HttpResponse:
     """Where I stand, what waits for me, and that I took part; never how I voted."""
     user = cast("User", request.user)
     now = timezone.now()
+    applications = queries.council_applications_of(user)
     context = {
         "now": now,
         "standing": queries.standing_of(user),
         "waiting": list(queries.polls_waiting_for(user, now)[:ROWS_ON_A_PAGE]),
         "entries": list(queries.roll_entries_of(user)[:ROWS_ON_A_PAGE]),
-        "applications": queries.council_applications_of(user),
+        "applications": applications,
+        "to_do": queries.applications_to_go_on_with(applications, now),
         "may_order_documents": any_document_for(user),
         "page": page_of(request, queries.participations_of(user), ROWS_ON_A_PAGE),
     }
