@@ -8,6 +8,11 @@ for (const live of document.querySelectorAll("[data-follow]")) {
   const places = [...live.querySelectorAll("[data-digit]")];
   const lost = live.querySelector("[data-lost]");
   const isOver = ["drawn", "voided"].includes(live.dataset.phase);
+  // On a slow line the answer to an earlier question may come after that to a later one; and whoever asked for the page
+  // once must not ask again while it is on its way: that would begin anew each time.
+  let asked = 0;
+  let heard = 0;
+  let isLeaving = false;
 
   const draw = (state) => {
     for (const [at, place] of places.entries()) {
@@ -18,18 +23,25 @@ for (const live of document.querySelectorAll("[data-follow]")) {
       place.classList.remove("has-come");
       requestAnimationFrame(() => place.classList.add("has-come"));
     }
+    if (state.phase === live.dataset.phase) return;
+    isLeaving = true;
     // The third digit is seen for a moment before the page goes on.
-    if (state.phase !== live.dataset.phase) setTimeout(() => location.reload(), places.length && !still ? 1500 : 0);
+    setTimeout(() => location.reload(), places.length && !still ? 1500 : 0);
   };
   const ask = async () => {
-    if (document.hidden) return;
+    if (document.hidden || isLeaving) return;
+    asked += 1;
+    const turn = asked;
     try {
       const answer = await fetch(live.dataset.follow, { headers: { Accept: "application/json" }, redirect: "error" });
       if (!answer.ok) throw new Error(String(answer.status));
-      draw(await answer.json());
+      const state = await answer.json();
+      if (isLeaving || turn < heard) return;
+      heard = turn;
+      draw(state);
       if (lost) lost.hidden = true;
     } catch {
-      if (lost) lost.hidden = false;
+      if (lost && !isLeaving && turn >= heard) lost.hidden = false;
     }
   };
   if (!isOver) {

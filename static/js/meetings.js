@@ -32,6 +32,9 @@ for (const live of document.querySelectorAll("[data-live]")) {
   const shown = live.querySelectorAll("[data-shown]");
   const lost = live.querySelector("[data-lost]");
   let left = Number(live.querySelector("[data-shown='seconds']")?.textContent ?? 0);
+  // On a slow line the answer to an earlier question may come after that to a later one: it is old by then.
+  let asked = 0;
+  let heard = 0;
   const draw = (state) => {
     for (const place of shown) {
       const text = String(state[place.dataset.shown] ?? "");
@@ -50,13 +53,18 @@ for (const live of document.querySelectorAll("[data-live]")) {
   };
   const ask = async () => {
     if (document.hidden) return;
+    asked += 1;
+    const turn = asked;
     try {
       const answer = await fetch(live.dataset.live, { headers: { Accept: "application/json" }, redirect: "error" });
       if (!answer.ok) throw new Error(String(answer.status));
-      draw(await answer.json());
+      const state = await answer.json();
+      if (turn < heard) return;
+      heard = turn;
+      draw(state);
       if (lost) lost.hidden = true;
     } catch {
-      if (lost) lost.hidden = false;
+      if (lost && turn >= heard) lost.hidden = false;
     }
   };
   setInterval(ask, SECONDS_BETWEEN * 1000);

@@ -11,7 +11,7 @@ from councils.services.beacons import enter_beacon
 from councils.states import DrawStatus
 from tests.browser.inspection import DESKTOP, axe_violations, inspect, sideways
 from tests.browser.words import ko
-from tests.councils.drawing_town import runner
+from tests.councils.drawing_town import agreed, frozen, runner
 from tests.councils.recruiting import settled
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("without_second_factor")]
@@ -77,3 +77,36 @@ def test_from_the_freeze_to_the_verified_panel(visit, transactional_db):
     home.locator("[data-start]").click()
     expect(home.locator("[data-summary]")).to_have_class("notice notice--success")
     assert inspect(home) == []
+
+
+# The questions that a page asks, answered by the test: later ones before earlier ones.
+ASKED = """
+  window.asked = [];
+  window.fetch = () => new Promise((resolve) => {
+    asked.push((state) => resolve(new Response(JSON.stringify(state))));
+  });
+"""
+
+
+def test_on_a_slow_line_no_older_digit_comes_back_and_the_page_is_asked_for_once(visit, transactional_db):
+    """Answers overtake each other, and the page that follows takes longer to come than the next question."""
+    draw = agreed(frozen())
+    page = visit(None, size=DESKTOP)
+    page.add_init_script(ASKED)
+    page.clock.install()
+    page.goto(f"/draws/{draw.pk}/hall/")
+    # As long as the page that follows does not come.
+    page.route(f"**/draws/{draw.pk}/hall/", lambda route: route.fulfill(status=204))
+    older, newer, over = (
+        {"phase": phase, "digits": [*shown, "", "", ""][:3]}
+        for phase, shown in (("digits", "4"), ("digits", "41"), ("drawn", "417"))
+    )
+    page.clock.run_for(4000)
+    page.evaluate("([older, newer]) => { asked[1](newer); asked[0](older); }", [older, newer])
+    page.clock.run_for(2000)
+    expect(page.locator("[data-digits]")).to_have_text("41–", use_inner_text=False)
+    with page.expect_request(f"**/draws/{draw.pk}/hall/"):
+        page.evaluate("over => asked[2](over)", over)
+        page.clock.run_for(100)
+    page.clock.run_for(6000)
+    assert page.evaluate("asked.length") == 3
