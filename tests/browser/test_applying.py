@@ -25,7 +25,7 @@ ASKED = "주소를 동과 호수까지 적어 주세요."
 
 def running(now, *, hours=6):
     """A recruitment that takes applications since an hour, with one course in a week."""
-    begins = (now + timedelta(days=7)).replace(minute=0, second=0, microsecond=0)
+    begins = timezone.localtime(now + timedelta(days=7)).replace(hour=14, minute=0, second=0, microsecond=0)
     recruitment = announced(
         hours=hours,
         at=now - timedelta(hours=1),

@@ -114,7 +114,8 @@ def test_a_resident_applies_learns_follows_the_draw_and_is_appointed(visit, coun
         dates=when,
     )
     office = official(region=council.dong.parent)
-    begins = (when.opens_at + 7 * DAY).replace(minute=0)
+    # In the afternoon: an arrival belongs to the day of its lecture, and tests run at midnight too.
+    begins = timezone.localtime(when.opens_at + 7 * DAY).replace(hour=14, minute=0)
     lecture = Lecture("주민자치의 이해", begins, begins + HOURS * HOUR)
     facts = CourseFacts("주민자치학교", "상무2동 행정복지센터 2층", (lecture,))
     course = plan_course(recruitment_id=recruitment.pk, facts=facts, actor=office, at=timezone.now())

@@ -96,6 +96,6 @@ def test_the_first_stop_skips_to_the_content(visit, town, address):
     assert first["ring"]
     assert first["seen"]
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('main') !== null")

@@ -74,7 +74,8 @@ def check_everybody_in(page):
         held.append(route)
 
     page.route("**/js/meetings*.js", hold)
-    go(page, "Desk at the door")
+    with page.expect_request("**/js/meetings*.js"):
+        go(page, "Desk at the door")
     # Somebody types while the page still arrives: that is a search too, once it has.
     page.locator("#wanted").press_sequentially("ㅇㅌㅇ")
     expect(page.locator(".desk-row:visible")).to_have_count(3)

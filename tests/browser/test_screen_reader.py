@@ -91,6 +91,8 @@ def test_buttons_of_the_vote_are_verbs(visit, town):
     assert buttons() == [ko("Check my choice")]
     choose(page, items_of(town.choose)[0].title)
     press(page, "Check my choice")
+    expect(heading(page)).to_have_text(ko("Is this your choice?"))
+    page.wait_for_load_state()
     assert sorted(buttons()) == sorted([ko("Cast my vote"), ko("Change my choice")])
     cast(page, town.choose)
 

@@ -307,8 +307,8 @@ def order_book(page, forum, go):
     """One click; the page says how far it is, and offers the file when it is made."""
     page.goto(f"/club/forums/{forum.pk}/")
     press(page, "Make the book (PDF)")
-    page.evaluate("window.stayed = true")
     expect(page.get_by_role("progressbar")).to_be_visible()
+    page.evaluate("window.stayed = true")
     expect(page.locator(".job__step")).to_contain_text(ko("Materials"))
     go.set()
     # A book takes some seconds, more on a busy machine.

@@ -125,8 +125,14 @@ def test_the_back_button_after_casting_leads_to_the_receipt(visit, town):
     """Never the browser's own question whether to send the ballot again."""
     page = visit(town.residents[0])
     to_the_check_page(page, town.choose, *CHOICE)
+    # Each page has arrived in full before it is left: without its script the browser does ask.
+    page.wait_for_load_state()
     press(page, "Change my choice")
+    expect(heading(page)).to_have_text(town.choose.title)
+    page.wait_for_load_state()
     press(page, "Check my choice")
+    expect(heading(page)).to_have_text(ko("Is this your choice?"))
+    page.wait_for_load_state()
     cast(page, town.choose)
     for _step in range(4):
         page.go_back()
