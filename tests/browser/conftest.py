@@ -130,6 +130,9 @@ Visit = Callable[..., Page]
 @pytest.fixture
 def visit(request, browser, site, listener) -> Iterator[Visit]:
     """visit(user=None, size=PHONE, **options of the window) → a page in a window of its own."""
+    # Set up before, so that the windows close first: a page that asks again and again would meet an emptied database.
+    if "transactional_db" in request.fixturenames:
+        request.getfixturevalue("transactional_db")
     contexts = []
 
     def in_a_window_of_its_own(user=None, size=PHONE, **options) -> Page:
