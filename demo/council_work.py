@@ -119,7 +119,7 @@ def _hold_meeting(run: Recruiting, members: list[Member]) -> None:
     open_meeting(meeting_id=meeting.pk, actor=actor, at=starts + timedelta(minutes=2))
     record_statement(
         meeting_id=meeting.pk,
-        speaker=members[1].name,
+        speaker=meeting.participants.order_by("order")[1].name,
         gist="무진초 둘레를 학부모와 함께 걸어 보자고 하다.",
         item_id=items[0].pk,
         actor=actor,

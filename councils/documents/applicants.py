@@ -59,7 +59,10 @@ def build_pool(order: Order) -> Report:
         )
         for number, row in zip(given.pool.ids, given.pool.rows, strict=True)
     )
-    columns = (Column(_("Number"), 1), *(Column(given.labels[feature, ""], 2) for feature in given.pool.features))
+    columns = (
+        Column(_("Number in the pool"), 1),
+        *(Column(given.labels[feature, ""], 2) for feature in given.pool.features),
+    )
     note = (
         _("Attributes stand only where at least %(count)s people share all of them; otherwise “–”.") % {"count": enough}
         if enough is not None
@@ -79,7 +82,7 @@ def build_applications(order: Order) -> Report:
     columns = (
         Column(pgettext("council application", "Receipt number"), 1),
         Column(_("Name"), 2),
-        Column(_("Date of birth"), 2),
+        Column(_("Date of birth"), 3),
         Column(_("Sex"), 1),
         Column(_("Track"), 2),
         Column(_("State"), 2),

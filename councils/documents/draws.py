@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from core.errors import RuleViolation
-from core.templatetags.madang import moment_text
+from core.templatetags.madang import moment_text, people
 from councils.beacon_wording import beacon_in_words, value_in_words
 from councils.models import Draw
 from councils.queries.draws import drawn_facts, frozen_draws, frozen_facts, places_after_the_draw
@@ -58,8 +58,8 @@ def _facts(draw: Draw) -> Facts:
     rows = [
         (_("Residents’ council"), draw.recruitment.council.dong.full_name),
         (_("Place"), draw.recruitment.place or "–"),
-        (_("In the pool"), str(frozen.persons)),
-        (_("Seats"), str(frozen.seats)),
+        (_("In the pool"), people(frozen.persons)),
+        (_("Seats"), people(frozen.seats)),
         (_("Frozen at"), moment_text(draw.frozen_at)),
         (_("SHA-256 of the freeze"), draw.freeze),
         (_("Public event"), beacon_in_words(draw.beacon)),

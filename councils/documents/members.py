@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from core.errors import RuleViolation
 from core.templatetags.madang import day_text
@@ -92,12 +92,12 @@ def build_roster(order: Order) -> Report:
         Column(_("name"), 2),
         Column(_("office"), 2),
         Column(_("sex"), 1),
-        Column(_("date of birth"), 2),
+        Column(_("date of birth"), 2.6),
         Column(_("track"), 2),
-        Column(_("appointed on"), 2),
-        Column(_("left on"), 2),
-        Column(_("remark"), 3),
-        Column(_("came to meetings"), 2),
+        Column(_("appointed on"), 2.6),
+        Column(pgettext("of a council", "left on"), 2.6),
+        Column(_("remark"), 2.6),
+        Column(_("came to meetings"), 2.2),
     )
     rows = tuple(
         (
@@ -118,7 +118,7 @@ def build_roster(order: Order) -> Report:
     if advisers:
         blocks.append(
             Table(
-                (Column(_("name"), 2), Column(_("appointed on"), 2), Column(_("left on"), 2)),
+                (Column(_("name"), 2), Column(_("appointed on"), 2), Column(pgettext("of a council", "left on"), 2)),
                 tuple((one.name, one.appointed_on, one.left_on) for one in advisers),
                 caption=_("Advisers"),
                 numbered=False,
@@ -215,9 +215,12 @@ def letter_text(term: CouncilTerm, day: date) -> str:
             Point(
                 _("The members of the %(council)s are appointed as follows.") % {"council": name_of(term.council)},
                 (
-                    Point(_("Term: %(first)s to %(last)s") % {"first": term.starts_on, "last": term.ends_on}),
+                    Point(
+                        _("Term: %(first)s to %(last)s")
+                        % {"first": day_text(term.starts_on), "last": day_text(term.ends_on)}
+                    ),
                     Point(_("Members: %(count)s") % {"count": len(seated)}),
-                    Point(_("Day of this letter: %(day)s") % {"day": day}),
+                    Point(_("Day of this letter: %(day)s") % {"day": day_text(day)}),
                 ),
             )
         ],

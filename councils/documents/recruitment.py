@@ -1,18 +1,22 @@
 """Documents of a recruitment: notice and its letter, rules, board of numbers, decisions of the committee."""
 
+from datetime import datetime
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from core.errors import RuleViolation
-from core.templatetags.madang import day_text, moment_text
+from core.templatetags.madang import day_text, moment_text, people
+from councils.beacon_wording import beacon_in_words
 from councils.models import Recruitment
-from councils.queries.courses import courses_of, hours_needed
+from councils.queries.courses import hours_needed, lessons_of
+from councils.queries.draws import draws_on_the_notice
 from councils.queries.recruitment import board_of, decisions_of
 from councils.queries.rules import features_of
 from councils.queries.rules_kept import rule_lines
 from councils.states import PUBLIC_RECRUITMENTS
-from ordinances.phrases import hours
+from ordinances.phrases import bases_in_words, hours
 from reports.content import Block, Column, Facts, Items, Paragraph, Report, Section, Style, Table, Tone
 from reports.letters import Point, draft_letter
 from reports.registry import Document, Format, Kind, Order, Parameter, Values, register
@@ -66,8 +70,15 @@ def office_of(recruitment: Recruitment) -> str:
     return str(recruitment.council.dong.full_name)
 
 
-def report_of(order: Order, recruitment: Recruitment, title: str, *blocks: Block, style: Style = Style.A4) -> Report:
-    """A paper of one part with these blocks."""
+def report_of(
+    order: Order,
+    recruitment: Recruitment,
+    title: str,
+    *blocks: Block,
+    style: Style = Style.A4,
+    issued_at: datetime | None = None,
+) -> Report:
+    """A paper of one part with these blocks, of the day it is ordered or of the one that is named."""
     return Report(
         title=title,
         subtitle=recruitment.title,
@@ -75,7 +86,7 @@ def report_of(order: Order, recruitment: Recruitment, title: str, *blocks: Block
         publisher=office_of(recruitment),
         language=order.language,
         style=style,
-        issued_on=timezone.localdate(order.at),
+        issued_on=timezone.localdate(issued_at or order.at),
     )
 
 
@@ -85,7 +96,8 @@ def report_of(order: Order, recruitment: Recruitment, title: str, *blocks: Block
 def _dates(recruitment: Recruitment) -> Facts:
     rows = [
         (_("Council"), str(recruitment.council)),
-        (_("Seats to fill"), str(recruitment.seats)),
+        (_("Seats to fill"), people(recruitment.seats)),
+        (_("Who may apply"), _who_may_apply(recruitment)),
         (_("Way of selection"), recruitment.get_method_display()),
         (_("Applications from"), moment_text(recruitment.opens_at)),
         (_("Applications until"), moment_text(recruitment.closes_at)),
@@ -105,6 +117,45 @@ def _dates(recruitment: Recruitment) -> Facts:
     return Facts(tuple(rows))
 
 
+def _who_may_apply(recruitment: Recruitment) -> str:
+    """Age and grounds as the rule set has them."""
+    rules = recruitment.rule_set.for_councils()
+    parts = [_("Aged %(age)s or more") % {"age": rules.council_age_min.value}] if rules.council_age_min else []
+    bases = bases_in_words(rules.council_bases.value) if rules.council_bases else _("Whoever belongs to this dong.")
+    return " · ".join([*parts, bases])
+
+
+def _courses(recruitment: Recruitment, at: datetime) -> Table | None:
+    """Every sitting with its day and place; those called off are left out."""
+    rows = tuple(
+        (
+            f"{lesson.meeting.title}: {lesson.title}" if lesson.title else lesson.meeting.title,
+            f"{moment_text(lesson.starts_at)} – {timezone.localtime(lesson.ends_at):%H:%M}",
+            lesson.place,
+        )
+        for lesson in lessons_of(recruitment, None, at)
+        if not lesson.is_cancelled
+    )
+    columns = (Column(_("Course"), 3), Column(pgettext("a meeting", "When"), 3), Column(_("Place"), 3))
+    return Table(columns, rows, caption=_("Courses"), numbered=False) if rows else None
+
+
+def _freezes(recruitment: Recruitment) -> list[Block]:
+    """Every freeze with the hash by which it is known; also those declared void, with the decision."""
+    blocks: list[Block] = []
+    for draw in draws_on_the_notice(recruitment)["draws"]:
+        rows = [
+            (_("State"), draw.get_status_display()),
+            (_("Frozen at"), moment_text(draw.frozen_at)),
+            (_("Public event"), beacon_in_words(draw.beacon)),
+            (_("SHA-256 of the freeze"), draw.freeze),
+        ]
+        if draw.voided_by:
+            rows.append((_("Decision of the committee"), draw.voided_by.text))
+        blocks.append(Facts(tuple(rows), caption=_("Freeze no. %(number)s") % {"number": draw.number}))
+    return blocks
+
+
 def _quotas(recruitment: Recruitment) -> Table | None:
     rows = tuple(
         (feature.label, value.label, value.minimum, value.maximum, value.source)
@@ -122,7 +173,7 @@ def _quotas(recruitment: Recruitment) -> Table | None:
 
 
 def build_notice(order: Order) -> Report:
-    """The public notice: what, until when, under which rules and quotas, courses, and how to apply."""
+    """The public notice: what, until when, under which rules and quotas, courses, how to apply; later, the freezes."""
     recruitment = find_recruitment(order.values)
     blocks: list[Block] = []
     if recruitment.about:
@@ -134,13 +185,9 @@ def build_notice(order: Order) -> Report:
     wanted = hours_needed(recruitment)
     if wanted:
         blocks.append(Paragraph(_("Before the draw %(hours)s of education are needed.") % {"hours": hours(wanted)}))
-    courses = [
-        (course.meeting.title, moment_text(course.meeting.starts_at), course.meeting.place)
-        for course in courses_of(recruitment)
-    ]
+    courses = _courses(recruitment, order.at)
     if courses:
-        columns = (Column(_("Course"), 3), Column(_("Begins at"), 2), Column(_("Place"), 3))
-        blocks.append(Table(columns, tuple(courses), caption=_("Courses"), numbered=False))
+        blocks.append(courses)
     blocks.append(
         Items(
             (
@@ -150,7 +197,9 @@ def build_notice(order: Order) -> Report:
             )
         )
     )
-    return report_of(order, recruitment, _("Notice of a recruitment"), *blocks)
+    blocks += _freezes(recruitment)
+    title = _("Notice of a recruitment")
+    return report_of(order, recruitment, title, *blocks, issued_at=recruitment.announced_at)
 
 
 def build_letter(order: Order) -> Report:
@@ -265,7 +314,7 @@ def build_decisions(order: Order) -> Report:
             (_("Kind"), decision.get_kind_display()),
             (_("What was decided, and why"), decision.text),
             (
-                _("Votes"),
+                pgettext("of a committee", "Votes"),
                 _("Members %(entitled)s, present %(present)s, in favour %(in_favour)s")
                 % {"entitled": decision.entitled, "present": decision.present, "in_favour": decision.in_favour},
             ),

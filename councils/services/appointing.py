@@ -238,10 +238,11 @@ def letter_of_appointment(member: Member, actor: User | None, at: datetime) -> C
         ]
         title = _("Letter of appointment")
         role = member.get_office_display()
-        statement = _("The person named above is appointed to the %(council)s as: %(role)s.") % {
-            "council": name_of(term.council),
-            "role": role,
-        }
+        words = {"council": name_of(term.council), "role": role}
+        if member.office == MemberOffice.MEMBER:
+            statement = _("The person named above is appointed a member of the %(council)s.") % words
+        else:
+            statement = _("The person named above is appointed to the %(council)s as: %(role)s.") % words
         region = municipality_of(term.council.dong)
         issuer = head_of(region)
     return issue_certificate(

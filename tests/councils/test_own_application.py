@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
+from core.templatetags.madang import moment_text
 from councils.models import Application
 from councils.queries.own import own_view
 from councils.services.eligibility import ask_supplement, confirm_eligibility, credit_hours, exclude
@@ -107,6 +109,32 @@ def test_a_wrong_supplement_is_a_sentence(client, official):
     ask_supplement(application_id=application.pk, what="확인해 주세요.", actor=official, at=OPEN)
 
     assert client.post(of_key(application, "supplement"), {"name": ""}).status_code == 400
+
+
+def test_whoever_withdraws_after_the_deadline_is_not_told_to_apply_again(client, monkeypatch):
+    application = apply(announced())
+    early = text(client.get(of_key(application, "withdraw")))
+    monkeypatch.setattr("django.utils.timezone.now", lambda: DATES.closes_at)
+    late = text(client.get(of_key(application, "withdraw")))
+
+    with override("ko"):
+        until = moment_text(DATES.closes_at)
+    assert (until in early, until in late) == (True, False)
+
+
+@pytest.mark.parametrize(("status", "act"), [("draft", "apply"), ("supplement", "mine"), ("learning", "mine")])
+def test_my_page_says_when_it_is_the_applicants_turn(client, monkeypatch, status, act):
+    recruitment, user = announced(), UserFactory()
+    application = apply(recruitment, user=user)
+    Application.objects.filter(pk=application.pk).update(status=status, reason="주민등록증 사본이 필요합니다.")
+    client.force_login(user)
+    turn = f'href="{page(recruitment, act)}"'
+
+    waiting = client.get(reverse("portal:me")).content.decode().split('id="took-part"')[0]
+    monkeypatch.setattr("django.utils.timezone.now", lambda: DATES.learning_until)
+    over = client.get(reverse("portal:me")).content.decode().split('id="took-part"')[0]
+
+    assert (turn in waiting, turn in over) == (True, False)
 
 
 def test_withdrawing_asks_first_and_says_what_follows(client):

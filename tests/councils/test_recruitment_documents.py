@@ -6,8 +6,10 @@ from io import BytesIO
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from core.errors import RuleViolation
+from core.templatetags.madang import people
 from councils import handover
 from councils.documents import applicants, recruitment
 from councils.handover import PARTS, order_handover
@@ -15,6 +17,7 @@ from councils.services.pool import settle_pool
 from reports.content import Facts, Table
 from reports.registry import Order, document_called
 from residents.states import Role
+from tests.councils.drawing_town import frozen
 from tests.councils.recruiting import SETTLING, announced, apply, confirmed, fill, prepared, settled
 from tests.factories import CouncilFactory, DongFactory, MunicipalityFactory, official, resident
 
@@ -59,6 +62,22 @@ def test_the_notice_names_quotas_and_their_sources(council):
 
     assert "시연 조례 제8조" in cells(report)
     assert any(isinstance(block, Table) for section in report.sections for block in section.blocks)
+
+
+def test_the_notice_is_of_the_day_of_its_announcement_and_says_who_may_apply(council):
+    made = announced(council=council)
+    report = built(recruitment.NOTICE, made)
+    facts = next(block for block in report.sections[0].blocks if isinstance(block, Facts))
+
+    assert report.issued_on == timezone.localdate(made.announced_at) < timezone.localdate(SETTLING)
+    assert dict(facts.rows)[gettext("Who may apply")].startswith(gettext("Aged %(age)s or more") % {"age": 15})
+    assert dict(facts.rows)[gettext("Seats to fill")] == people(made.seats)
+
+
+def test_the_notice_carries_the_hash_of_the_freeze(council):
+    draw = frozen(council=council)
+
+    assert draw.freeze in words(built(recruitment.NOTICE, draw.recruitment))
 
 
 def test_the_letter_ends_as_letters_end(council):

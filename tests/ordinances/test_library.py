@@ -268,3 +268,11 @@ def test_the_library_is_searched_by_municipality_subject_year_and_words():
     assert found(words="조례 없음") == []
     assert years_of_the_library() == [2019, 2015, 2011]
     assert set(regions_of_the_library()) == {ours.region, theirs.region}
+
+
+def test_a_year_of_many_amendments_is_offered_once():
+    ordinance = make_ordinance()
+    for day in (date(2018, 5, 10), date(2018, 8, 20), date(2019, 3, 15)):
+        amended(ordinance, day=day)
+
+    assert years_of_the_library() == [2019, 2018]
