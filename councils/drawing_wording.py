@@ -20,6 +20,7 @@ PROVED: Mapping[str, str | Promise] = {
     ),
     "beacon": gettext_lazy("What came out of the public event is written as it should be."),
     "notice": gettext_lazy("The freeze was made early enough: on %(frozen_at)s, before the event on %(at)s."),
+    "genuine": gettext_lazy("The network of drand signed this round itself: nobody else can make this signature."),
     "exchange": gettext_lazy("The exchange between the panels is the one that the public event decided."),
     "counts_kept": gettext_lazy("Everybody is in as many panels after the exchange as before."),
     "drawn_panels": gettext_lazy("All 1,000 panels after the exchange keep every quota."),
@@ -39,6 +40,7 @@ FAILED: Mapping[str, str | Promise] = {
     "certificate": gettext_lazy("The proof that the lottery is as fair as it can be does not hold."),
     "beacon": gettext_lazy("What came out of the public event cannot be right."),
     "notice": gettext_lazy("The freeze of %(frozen_at)s was made too late before the event on %(at)s."),
+    "genuine": gettext_lazy("The network of drand did not sign this: it is not the signature of the round."),
     "exchange": gettext_lazy("The exchange between the panels is not the one that the public event decided."),
     "counts_kept": gettext_lazy("Somebody is in more or fewer panels after the exchange than before."),
     "drawn_panels": gettext_lazy(
@@ -63,9 +65,6 @@ OPEN: Mapping[str, str | Promise] = {
         "The smallest chance is %(minimum)s; it is not proven that it cannot be raised. It cannot exceed %(bound)s."
     ),
     "genuine_compare_lotto": gettext_lazy("Please compare the lottery numbers with those that were broadcast."),
-    "genuine_compare_drand": gettext_lazy(
-        "Please compare the value of the drand round with the one that drand publishes."
-    ),
     "genuine_compare_balls": gettext_lazy("Please compare the digits with those that the audience saw."),
     "genuine_compare_seed": gettext_lazy("The seed was given by hand: nothing proves that it was not chosen."),
     "exchange_acceptance_only_told": gettext_lazy(
@@ -85,8 +84,10 @@ BEACON: Mapping[str, str | Promise] = {
     "lotto_numbers": gettext_lazy("Six numbers and a bonus number from 1 to 45 are needed, none of them twice."),
     "lotto_order": gettext_lazy("The six numbers are written from the smallest to the largest."),
     "drand_round": gettext_lazy("There is no such round of drand."),
-    "drand_signature": gettext_lazy(
-        "The signature of a drand round has 96 or 192 hexadecimal digits in small letters."
+    "drand_signature": gettext_lazy("The signature of a drand round has 96 hexadecimal digits in small letters."),
+    "drand_false": gettext_lazy(
+        "The network of drand did not sign this for the round that was frozen. Please copy the signature of exactly "
+        "this round again."
     ),
     "balls_count": gettext_lazy("From 6 to 40 digits are drawn with balls."),
     "balls_at": gettext_lazy("The day and time of drawing the balls are missing."),

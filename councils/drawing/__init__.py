@@ -29,7 +29,6 @@ from typing import Any
 
 from councils.drawing.alternates import choose_alternates, who_moves_up
 from councils.drawing.beacons import (
-    DEFAULT_NETWORK,
     QUICKNET,
     Balls,
     Beacon,
@@ -71,7 +70,6 @@ def panels_with(document: Mapping[str, Any], id_: str) -> int:
 
 __all__ = [
     "CLAIMS",
-    "DEFAULT_NETWORK",
     "FORMAT",
     "PANELS",
     "QUICKNET",

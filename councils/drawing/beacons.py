@@ -1,7 +1,8 @@
 """Beacons: public events of chance that nobody can foresee or bend, named in a freeze before they happen. Pure.
 
 A beacon says when it happens, and turns what came out into bytes, always the same way. Whether the numbers entered are
-those that were really drawn, everybody compares with what was broadcast or published; no document can prove it.
+those that were really drawn, everybody compares with what was broadcast; no document can prove it. A round of drand
+proves itself by its signature.
 """
 
 import hashlib
@@ -10,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
+
+from councils.drawing.signatures import is_signed
 
 KOREA = timezone(timedelta(hours=9))
 # Lotto 6/45 is drawn every Saturday and broadcast at about 20:35; number 1 was on 2002-12-07. Source: the operator.
@@ -74,21 +77,25 @@ def next_lotto(after: datetime) -> Lotto:
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A drand network: its chain, the moment of round 1 and seconds between rounds."""
+    """A drand network: its chain, the moment of round 1, seconds between rounds, and the key that signs them."""
 
     name: str
     chain: str
     genesis: int
     period: int
+    public_key: str
 
 
+# drand's other network signs each round together with the signature before it, which a value does not hold.
 QUICKNET = Network(
-    "quicknet", "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971", genesis=1692803367, period=3
+    "quicknet",
+    "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971",
+    genesis=1692803367,
+    period=3,
+    public_key="83cf0f2896adee7eb8b5f01fcad3912212c437e0073e911fb90022d3e760183c8c4b450b6a0a6c3ac6a5776a2d106451"
+    "0d1fec758c921cc22b0e17e63aaf4bcb5ed66304de9cf809bd274ca73bab4af5a6e9c76a4bc09e76eae8991ef5ece45a",
 )
-DEFAULT_NETWORK = Network(
-    "default", "8990e7a9aaed2ffed73dbd7092123d6f289930540d7651336225dc172e51b2ce", genesis=1595431050, period=30
-)
-NETWORKS = {network.chain: network for network in (QUICKNET, DEFAULT_NETWORK)}
+NETWORKS = {network.chain: network for network in (QUICKNET,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +120,15 @@ class Drand:
     def read(self, value: Mapping[str, Any]) -> bytes:
         """Like `drand:<chain>:<round>:<randomness>`, hexadecimal in small letters."""
         (signature,) = _only(value, "signature")
-        if not isinstance(signature, str) or not re.fullmatch(r"(?:[0-9a-f]{96}|[0-9a-f]{192})", signature):
+        if not isinstance(signature, str) or not re.fullmatch(r"[0-9a-f]{96}", signature):
             raise BeaconError("drand_signature")
         return f"drand:{self.network.chain}:{self.round}:{randomness(signature)}".encode()
+
+    def prove(self, value: Mapping[str, Any]) -> None:
+        """Raise BeaconError unless the network itself signed this round so, and what `read` raises."""
+        self.read(value)
+        if not is_signed(self.round, bytes.fromhex(value["signature"]), bytes.fromhex(self.network.public_key)):
+            raise BeaconError("drand_false")
 
 
 def randomness(signature: str) -> str:

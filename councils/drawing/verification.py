@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from councils.drawing.alternates import is_in_beacon_order
-from councils.drawing.beacons import Beacon, BeaconError, read_beacon
+from councils.drawing.beacons import Beacon, BeaconError, Drand, read_beacon
 from councils.drawing.canonical import CanonicalError, read_canonical
 from councils.drawing.drawing import (
     NO_OPENINGS,
@@ -269,9 +269,15 @@ def _notice(replay: _Replay) -> Claim | None:
 
 
 def _genuine(replay: _Replay) -> Claim | None:
-    """No document can prove that these were the numbers: it says with what to compare them."""
+    """Only drand signs what came out: of all else the document says with what to compare it."""
     if replay.digest is None or "value" not in replay.document:
         return None
+    if isinstance(replay.beacon, Drand):
+        try:
+            replay.beacon.prove(replay.document["value"])
+        except BeaconError:
+            return Claim("genuine", Verdict.FAILED, "genuine")
+        return Claim("genuine", Verdict.PROVED)
     return Claim("genuine", Verdict.OPEN, f"compare_{replay.document['beacon']['kind']}")
 
 

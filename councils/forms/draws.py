@@ -87,7 +87,7 @@ class DrandForm(forms.Form):
         label=_("signature of the round"),
         max_length=400,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"}),
-        help_text=_("96 or 192 signs from 0–9 and a–f, copied from the page of the round."),
+        help_text=_("96 signs from 0–9 and a–f, copied from the page of the round."),
     )
 
     def value(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from core.audit.services import record
 from core.errors import RuleViolation
 from core.jobs.models import Job
 from core.jobs.services import order_job
-from councils.drawing import BeaconError, read_beacon
+from councils.drawing import BeaconError, Drand, read_beacon
 from councils.drawing.beacons import randomness
 from councils.drawing_wording import beacon_in_words
 from councils.models import BeaconEntry, Draw
@@ -115,7 +115,10 @@ def _take_fetched(draw_id: int, value: Mapping[str, Any], at: datetime) -> Beaco
 
 def _enter(draw: Draw, value: Mapping[str, Any], actor: User | None, at: datetime) -> BeaconEntry:
     try:
-        read_beacon(draw.beacon).read(value)
+        beacon = read_beacon(draw.beacon)
+        beacon.read(value)
+        if isinstance(beacon, Drand):
+            beacon.prove(value)
     except BeaconError as error:
         raise RuleViolation(beacon_in_words(error.code), code=error.code, status=400) from error
     entry = BeaconEntry.objects.create(draw=draw, official=actor, value=dict(value), entered_at=at)

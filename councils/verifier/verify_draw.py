@@ -28,7 +28,6 @@ LATER = "freeze alternates value drawn_from drawn_counts transcript digits chose
 KOREA = timezone(timedelta(hours=9))
 DRAND = {  # chain: (moment of round 1, seconds between rounds)
     "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971": (1692803367, 3),
-    "8990e7a9aaed2ffed73dbd7092123d6f289930540d7651336225dc172e51b2ce": (1595431050, 30),
 }
 
 
@@ -139,7 +138,7 @@ def beacon_bytes(beacon, value):
         return "lotto:{}:{}+{}".format(beacon["number"], ",".join(map(str, numbers)), bonus).encode()
     if kind == "drand":
         require(set(value) == {"signature"}, "drand value")
-        require(re.fullmatch("[0-9a-f]{96}|[0-9a-f]{192}", value["signature"]), "drand signature")
+        require(re.fullmatch("[0-9a-f]{96}", value["signature"]), "drand signature")
         randomness = hashlib.sha256(bytes.fromhex(value["signature"])).hexdigest()
         return "drand:{}:{}:{}".format(beacon["chain"], beacon["round"], randomness).encode()
     if kind == "balls":
@@ -147,6 +146,191 @@ def beacon_bytes(beacon, value):
         return "balls:{}".format(value["digits"]).encode()
     require(set(value) == {"seed"} and re.fullmatch("([0-9a-f]{2}){1,1024}", value["seed"]), "seed")
     return bytes.fromhex(value["seed"])
+
+
+# --- The signature of a drand round ----------------------------------------------------------
+# BLS over BLS12-381, keys in G2, signatures in G1 (drand's scheme bls-unchained-g1-rfc9380), from RFC 9380 and the
+# drafts on pairing-friendly curves and on BLS signatures. Points are (x, y) or None for infinity.
+
+P = 0x1A0111EA397FE69A4B1BA7B6434BACD764774B84F38512BF6730D2A0F6B0F6241EABFFFEB153FFFFB9FEFFFFFFFFAAAB
+R = 0x73EDA753299D7D483339D80809A1D80553BDA402FFFE5BFEFFFFFFFF00000001
+X = 0xD201000000010000
+TAG = b"BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_"
+# y^2 = x^3 + A x + B is what hashes fall on. KERNEL and SCALE make the map of degree 11 from there to y^2 = x^3 + 4.
+A = 0x144698A3B8E9433D693A02C96D4982B0EA985383EE66A8D8E8981AEFD881AC98936F8DA0E0F97F5CF428082D584C1D
+B = 0x12E2908D11688030018B12E8753EEE3B2016C1F0F24F4070A0B9C14FCEF35EF55A23215A316CEAA5D1CC48E98E172BE0
+KERNEL = [
+    0x133341FB0962A34CB0504A9C4FADA0A5090D38679B4C040D5D1C3AFB023A3409FCC0815FEA66D8B02BBEF9C8B5A66E07,
+    0x264908AF037BCEDE00D054CF5D4775E83EB6CF63C76B969F8ED174FB59FCFF78D201F46F6CFC4ED6552E59CE75177B0,
+    0x1335C502C1F54C49ACEEA65E87FD7203BA0F626F305FC0CFD606A5DAE9F3C8E81A4B3B69600129FABD307C69BF319D39,
+    0x94440F65F408A6E930E16E3E92DD17BF60D6E9679A8D3D58593DE55AC23703042D609537EB3549AAC234D896CA82944,
+    0x4AFE09D5CF4956A23B6B71F59D2B3407B415A774B7BE81BBB6FA99CBC798E0AC98BA725A5BC328016B1C268B4766E85,
+    1,
+]
+SCALE = 0x17A3E1BDA8A2D1A38A19241A0EA1E2F25B552D6197903F96BAE690EF6BE6B1381BE22E8A72A9745CD7A1FFFFFFFFB26D
+# Points of G2 with numbers a + b u, u^2 = -1, as (a, b): minus the generator, and the public key of drand's quicknet.
+MINUS_GENERATOR = (
+    (
+        0x024AA2B2F08F0A91260805272DC51051C6E47AD4FA403B02B4510B647AE3D1770BAC0326A805BBEFD48056C8C121BDB8,
+        0x13E02B6052719F607DACD3A088274F65596BD0D09920B61AB5DA61BBDC7F5049334CF11213945D57E5AC7D055D042B7E,
+    ),
+    (
+        P - 0x0CE5D527727D6E118CC9CDC6DA2E351AADFD9BAA8CBDD3A76D429A695160D12C923AC9CC3BACA289E193548608B82801,
+        P - 0x0606C4A02EA734CC32ACD2B02BC28B99CB3E287E85A763AF267492AB572E99AB3F370D275CEC1DA1AAA9075FF05F79BE,
+    ),
+)
+QUICKNET_KEY = (
+    (
+        0x0D1FEC758C921CC22B0E17E63AAF4BCB5ED66304DE9CF809BD274CA73BAB4AF5A6E9C76A4BC09E76EAE8991EF5ECE45A,
+        0x03CF0F2896ADEE7EB8B5F01FCAD3912212C437E0073E911FB90022D3E760183C8C4B450B6A0A6C3AC6A5776A2D106451,
+    ),
+    (
+        0x0E5DB2B6BFBB01C867749CADFFCA88B36C24F3012BA09FC4D3022C5C37DCE0F977D3ADB5D183C7477C442B1F04515273,
+        0x01A714F2EDB74119A2F2B0D5A7C75BA902D163700A61BC224EDEDD8E63AEF7BE1AAF8E93D7A9718B047CCDDB3EB5D68B,
+    ),
+)
+
+
+def is_signed(number, signature):
+    """Whether the network signed this round so; `signature` is hexadecimal."""
+    point = signature_point(bytes.fromhex(signature))
+    if point is None or times(point, R, 0) is not None:
+        return False
+    message = hashed_point(hashlib.sha256(number.to_bytes(8, "big")).digest())
+    return pairings_give_one([(point, MINUS_GENERATOR), (message, QUICKNET_KEY)])
+
+
+def root(square):
+    found = pow(square, (P + 1) // 4, P)
+    return found if (found * found - square) % P == 0 else None
+
+
+def signature_point(data):
+    flags, x = data[0] >> 5, int.from_bytes(data, "big") % 2**381
+    y = root(x**3 + 4)
+    if flags not in (4, 5) or x >= P or y is None:
+        return None
+    return x, y if (2 * y > P) == (flags == 5) else P - y
+
+
+def plus(one, other, a):
+    """The sum of points of y^2 = x^3 + a x + b."""
+    if one is None or other is None:
+        return one or other
+    if one[0] != other[0]:
+        slope = (other[1] - one[1]) * pow(other[0] - one[0], -1, P)
+    elif (one[1] + other[1]) % P == 0:
+        return None
+    else:
+        slope = (3 * one[0] ** 2 + a) * pow(2 * one[1], -1, P)
+    x = (slope**2 - one[0] - other[0]) % P
+    return x, (slope * (one[0] - x) - one[1]) % P
+
+
+def times(point, number, a):
+    total = None
+    while number:
+        if number & 1:
+            total = plus(total, point, a)
+        point = plus(point, point, a)
+        number >>= 1
+    return total
+
+
+def hashed_point(message):
+    """The point of G1 that stands for the message (RFC 9380)."""
+    tag = TAG + bytes([len(TAG)])
+    first = int.from_bytes(hashlib.sha256(bytes(64) + message + b"\0\x80\0" + tag).digest(), "big")
+    blocks = [bytes(32)]
+    for number in range(1, 5):
+        mixed = first ^ int.from_bytes(blocks[-1], "big")
+        blocks.append(hashlib.sha256(mixed.to_bytes(32, "big") + bytes([number]) + tag).digest())
+    numbers = [int.from_bytes(blocks[at] + blocks[at + 1], "big") % P for at in (1, 3)]
+    return times(mapped(plus(swu(numbers[0]), swu(numbers[1]), A)), X + 1, 0)
+
+
+def swu(u):
+    zu = 11 * u * u % P
+    x = -B * pow(A, -1, P) * (1 + pow(zu * zu + zu, -1, P)) % P
+    y = root(x**3 + A * x + B)
+    if y is None:
+        x = zu * x % P
+        y = root(x**3 + A * x + B)
+    return x, y if (y - u) % 2 == 0 else P - y
+
+
+def mapped(point):
+    """The map of degree 11 from its kernel (formula of Velu and Kohel)."""
+    x, y = point
+    values, polynomial = [], KERNEL
+    for _ in range(4):
+        values.append(sum(factor * pow(x, power, P) for power, factor in enumerate(polynomial)))
+        polynomial = [power * polynomial[power] for power in range(1, len(polynomial))]
+    h, h1, h2, h3 = values
+    one = pow(h, -1, P)
+    t1, t2, t3 = h1 * one % P, h2 * one % P, h3 * one % P
+    d1, d2 = t2 - t1**2, t3 - 3 * t1 * t2 + 2 * t1**3
+    f, f1 = x**3 + A * x + B, 3 * x**2 + A
+    image = 11 * x + 2 * KERNEL[4] - 2 * f1 * t1 - 4 * f * d1
+    slope = 11 - 12 * x * t1 - 6 * f1 * d1 - 4 * f * d2
+    return image * SCALE**2 % P, y * slope * SCALE**3 % P
+
+
+def pairings_give_one(pairs):
+    """Whether the product of the pairings is 1. Their values are polynomials in w, w^12 = 2 w^6 - 2 and u = w^6 - 1."""
+    value, at = [1] + [0] * 11, [q for _, q in pairs]
+    for bit in bin(X)[3:]:
+        value = product(value, value)
+        for place, (point, q) in enumerate(pairs):
+            line, at[place] = line_and_sum(at[place], at[place], point)
+            value = product(value, line)
+            if bit == "1":
+                line, at[place] = line_and_sum(at[place], q, point)
+                value = product(value, line)
+    # (P^12 - 1) / R in three steps; the last, P^6 - 1, leaves 1 of whatever has no odd power of w.
+    sixth = 0x5F19672FDF76CE51BA69C6076A0F77EADDB3A93BE6F89688DE17D813620A00022E01FFFFFFFEFFFF
+    value = product(value, [factor * pow(sixth, power, P) for power, factor in enumerate(value)])
+    result = [1] + [0] * 11
+    for bit in bin((P**4 - P**2 + 1) // R)[2:]:
+        result = product(result, result)
+        if bit == "1":
+            result = product(result, value)
+    return any(result) and not any(result[1::2])
+
+
+def product(one, other):
+    found = [0] * 23
+    for i, a in enumerate(one):
+        for j, b in enumerate(other):
+            found[i + j] += a * b
+    for power in range(22, 11, -1):
+        found[power - 6] += 2 * found[power]
+        found[power - 12] -= 2 * found[power]
+    return [number % P for number in found[:12]]
+
+
+def two(one, other):
+    """The product of a + b u and c + d u."""
+    return (one[0] * other[0] - one[1] * other[1]) % P, (one[0] * other[1] + one[1] * other[0]) % P
+
+
+def line_and_sum(one, other, point):
+    """The line through two points of G2, or the tangent, at `point`; and their sum."""
+    (x1, y1), (x2, y2) = one, other
+    if one == other:
+        up, across = [3 * part for part in two(x1, x1)], [2 * part for part in y1]
+    else:
+        up, across = (y2[0] - y1[0], y2[1] - y1[1]), (x2[0] - x1[0], x2[1] - x1[1])
+    norm = pow(across[0] ** 2 + across[1] ** 2, -1, P)
+    slope = two(up, (across[0] * norm, -across[1] * norm))
+    square = two(slope, slope)
+    x = (square[0] - x1[0] - x2[0]) % P, (square[1] - x1[1] - x2[1]) % P
+    y = two(slope, (x1[0] - x[0], x1[1] - x[1]))
+    rest = two(slope, x1)
+    c0, c1 = rest[0] - y1[0], rest[1] - y1[1]
+    s0, s1 = -slope[0] * point[0], -slope[1] * point[0]
+    line = [c0 - c1, 0, s0 - s1, point[1], 0, 0, c1, 0, s1, 0, 0, 0]
+    return line, (x, ((y[0] - y1[0]) % P, (y[1] - y1[1]) % P))
 
 
 # --- The pool --------------------------------------------------------------------------------
@@ -575,11 +759,15 @@ class Draw:
     def genuine(self):
         where = {
             "lotto": "compare the numbers with those that were broadcast",
-            "drand": "compare the signature with the one that drand publishes",
             "balls": "compare the digits with those that the audience saw",
             "seed": "a seed given by hand: nothing proves that it was not chosen",
         }
-        raise Open(where[self.document["beacon"]["kind"]])
+        beacon = self.document["beacon"]
+        if beacon["kind"] != "drand":
+            raise Open(where[beacon["kind"]])
+        beacon_bytes(beacon, self.document["value"])
+        require(is_signed(beacon["round"], self.document["value"]["signature"]), "not the signature of this round")
+        return "signed by the network of drand"
 
     def digest(self):
         return hashlib.sha256(bytes.fromhex(self.document["freeze"]) + self.beacon).digest()

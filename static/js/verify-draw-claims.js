@@ -160,7 +160,9 @@ const DrawClaims = (() => {
     }
 
     genuine() {
-      throw new Open(`compare_${this.document.beacon.kind}`);
+      const { beacon, value } = this.document;
+      if (beacon.kind !== "drand") throw new Open(`compare_${beacon.kind}`);
+      require(this.event && DrawSignature.isSigned(beacon.round, value.signature));
     }
 
     digest() {

@@ -220,7 +220,6 @@ const DrawReplay = (() => {
 
   const DRAND = {
     "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971": [1692803367, 3],
-    "8990e7a9aaed2ffed73dbd7092123d6f289930540d7651336225dc172e51b2ce": [1595431050, 30],
   };
   const FIRST_LOTTO = Date.UTC(2002, 11, 7, 11, 35) / 1000;
   const WEEK = 7 * 24 * 3600;
@@ -248,7 +247,7 @@ const DrawReplay = (() => {
       return utf8(`lotto:${beacon.number}:${value.numbers.join()}+${value.bonus}`);
     }
     if (beacon.kind === "drand") {
-      require(keys === "signature" && is(/^(?:[0-9a-f]{96}|[0-9a-f]{192})$/, value.signature));
+      require(keys === "signature" && is(/^[0-9a-f]{96}$/, value.signature));
       return utf8(`drand:${beacon.chain}:${beacon.round}:${hex(hash(fromHex(value.signature)))}`);
     }
     if (beacon.kind === "balls") {

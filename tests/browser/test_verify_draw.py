@@ -9,14 +9,18 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext, override
 from playwright.sync_api import expect
 
-from councils.drawing import Lotto, Verdict, draw, verify_bytes, write_document
+from councils.drawing import Drand, Lotto, Verdict, draw, verify_bytes, write_document
 from councils.drawing_wording import claim_in_words, claim_rows
 from tests.councils.drawing_pools import frozen
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 SCRIPTS = Path(settings.BASE_DIR) / "static/js"
-NAMES = ("verify-draw-replay", "verify-draw-steps", "verify-draw-claims", "verify-draw")
+NAMES = ("verify-draw-replay", "verify-draw-signature", "verify-draw-steps", "verify-draw-claims", "verify-draw")
+# Source: drand, quicknet.
+ROUND = Drand(1000)
+SIGNATURE = "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"
+ANOTHER = "b713718a38ae728dfd477991af2822e08d2f305e47718cef9f7848ce4050e7be41076862b98fad56e91a6b85b89cd97b"  # 657413
 POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; "
 POLICY += "require-trusted-types-for 'script'; trusted-types 'none'"
 LOTTO = Lotto(1250)
@@ -33,6 +37,8 @@ def documents():
     late, _none = frozen(beacon=LOTTO, frozen_at=LOTTO.happens_at(), notice_hours=24)
     homes, _none = frozen(households=True)
     exact, _none = frozen(room=0)
+    early = ROUND.happens_at() - timedelta(days=2)
+    signed, _none = frozen(beacon=ROUND, frozen_at=early, notice_hours=24)
     value = {"numbers": [3, 7, 12, 24, 33, 41], "bonus": 9}
     drawn = draw(plain, {"seed": "00ff"}, digits="417")
     return {
@@ -41,6 +47,8 @@ def documents():
         "sealed": draw(sealed, value, digits="999", openings=openings),
         "frozen too late": late,
         "one of a household": draw(homes, {"seed": "01"}, digits="000"),
+        "signed by drand": draw(signed, {"signature": SIGNATURE}, digits="000"),
+        "of another round": draw(signed, {"signature": ANOTHER}, digits="000"),
         "no room": draw(exact, {"seed": "02"}, digits="000"),
         "planted order": {**drawn, "alternates": [drawn["alternates"][0][::-1], *drawn["alternates"][1:]]},
         "another member": {**drawn, "panel": drawn["panel"][::-1]},
@@ -102,8 +110,8 @@ def shown(page):
     }
 
 
-WHOLE = ("frozen", "drawn", "sealed", "frozen too late", "one of a household", "no room")
-TAMPERED = ("planted order", "another member")
+WHOLE = ("frozen", "drawn", "sealed", "frozen too late", "one of a household", "signed by drand", "no room")
+TAMPERED = ("planted order", "another member", "of another round")
 
 
 @pytest.mark.parametrize("name", [*WHOLE, *TAMPERED])

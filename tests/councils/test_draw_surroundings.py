@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from core.errors import RuleViolation
 from councils.documents.draws import build, may_order
-from councils.drawing import next_round
+from councils.drawing import Drand
+from councils.drawing_wording import BEACON
 from councils.models import Draw
 from councils.queries.draws import agreed_value
 from councils.services.beacons import enter_beacon, fetch_beacon, order_fetching
@@ -26,11 +27,14 @@ from tests.factories import MunicipalityFactory, official, resident
 
 pytestmark = pytest.mark.django_db
 
-SIGNATURE = "ab" * 48
+# Source: drand, quicknet.
+ROUND = Drand(1000)
+SIGNATURE = "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"
+ANOTHER = "b713718a38ae728dfd477991af2822e08d2f305e47718cef9f7848ce4050e7be41076862b98fad56e91a6b85b89cd97b"  # 657413
 
 
 def on_drand():
-    return frozen(beacon=next_round(FREEZING + timedelta(hours=25)))
+    return frozen(beacon=ROUND, at=ROUND.happens_at() - timedelta(hours=25))
 
 
 @pytest.fixture
@@ -57,8 +61,9 @@ def network(settings):
 
 
 def told(draw, **changed):
-    randomness = hashlib.sha256(bytes.fromhex(SIGNATURE)).hexdigest()
-    return {"round": draw.beacon["round"], "randomness": randomness, "signature": SIGNATURE, **changed}
+    signature = changed.get("signature", SIGNATURE)
+    randomness = hashlib.sha256(bytes.fromhex(signature)).hexdigest()
+    return {"round": draw.beacon["round"], "randomness": randomness, "signature": signature, **changed}
 
 
 def test_the_round_is_fetched_checked_and_agrees_with_an_official(network) -> None:
@@ -70,13 +75,26 @@ def test_the_round_is_fetched_checked_and_agrees_with_an_official(network) -> No
     assert agreed_value(draw) == {"signature": SIGNATURE}
 
 
-@pytest.mark.parametrize("changed", [{"round": 1}, {"randomness": "0" * 64}, {"signature": "x"}])
+@pytest.mark.parametrize("changed", [{"round": 1}, {"randomness": "0" * 64}, {"signature": ANOTHER}])
 def test_another_answer_is_not_taken(network, changed) -> None:
     draw = on_drand()
     network["told"] = told(draw, **changed)
     with pytest.raises(RuleViolation):
         fetch_beacon(draw_id=draw.pk, at=HALL)
     assert not draw.entries.exists()
+
+
+def test_a_signature_that_the_network_did_not_make_is_refused_in_words(client, settings) -> None:
+    settings.OFFICIALS_NEED_SECOND_FACTOR = False
+    draw = on_drand()
+    client.force_login(runner(draw.recruitment), backend="residents.backends.EmailBackend")
+    address = reverse("councils:draw_act", args=[draw.recruitment_id, "reading"])
+    page = client.post(address, {"signature": ANOTHER})
+    assert page.status_code == 400
+    assert str(BEACON["drand_false"]) in page.content.decode()
+    assert not draw.entries.exists()
+    assert client.post(address, {"signature": SIGNATURE.upper()}).status_code == 302
+    assert draw.entries.get().value == {"signature": SIGNATURE}
 
 
 def test_a_network_that_fails_leaves_it_to_the_officials(network) -> None:

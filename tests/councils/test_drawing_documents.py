@@ -36,7 +36,7 @@ from councils.drawing import (
     with_alternates,
     write_document,
 )
-from councils.drawing.beacons import DEFAULT_NETWORK, KOREA
+from councils.drawing.beacons import KOREA
 from councils.drawing.canonical import plain
 from councils.drawing.privacy import commitment
 from councils.drawing_wording import FAILED, OPEN, PROVED, claim_in_words, claim_rows
@@ -152,12 +152,11 @@ def test_a_drand_round_has_its_time_and_its_randomness():
     assert Drand(1).happens_at().timestamp() == QUICKNET.genesis == 1692803367
     assert Drand(1001).happens_at() - Drand(1).happens_at() == timedelta(seconds=3000)
     at = datetime(2026, 11, 28, 12, tzinfo=UTC)
-    for network in (QUICKNET, DEFAULT_NETWORK):
-        following = next_round(at, network)
-        assert timedelta(0) <= following.happens_at() - at < timedelta(seconds=network.period)
-    # SHA-256 of the signature, whose length depends on the network.
+    following = next_round(at, QUICKNET)
+    assert timedelta(0) <= following.happens_at() - at < timedelta(seconds=QUICKNET.period)
+    # SHA-256 of the signature.
     assert Drand(7).read({"signature": "ab" * 48}).startswith(b"drand:" + QUICKNET.chain.encode() + b":7:")
-    for signature in ("AB" * 48, "ab" * 47, "xy" * 48, 7):
+    for signature in ("AB" * 48, "ab" * 47, "ab" * 96, "xy" * 48, 7):
         with pytest.raises(BeaconError, match="drand_signature"):
             Drand(7).read({"signature": signature})
 
@@ -428,3 +427,15 @@ def test_every_claim_has_its_words():
     rows = claim_rows()
     assert {row["code"] for row in rows} == set(PROVED) | set(FAILED) | {"genuine"}
     assert sum(len(row["open"]) for row in rows) == len(OPEN)
+
+
+def test_the_signature_of_a_drand_round_is_proved_or_refused():
+    """Source of the signatures: drand, quicknet, rounds 1000 and 657413."""
+    right = "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"
+    other = "b713718a38ae728dfd477991af2822e08d2f305e47718cef9f7848ce4050e7be41076862b98fad56e91a6b85b89cd97b"
+    early = Drand(1000).happens_at() - timedelta(days=2)
+    document, _openings = frozen(beacon=Drand(1000), frozen_at=early, notice_hours=24)
+    drawn = draw(document, {"signature": right})
+    genuine = next(claim for claim in verify(drawn) if claim.code == "genuine")
+    assert (genuine.verdict, genuine.facts) == (Verdict.PROVED, {})
+    assert "genuine" in failed({**drawn, "value": {"signature": other}})
