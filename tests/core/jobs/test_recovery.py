@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -133,15 +134,20 @@ def test_of_eight_workers_one_gets_the_job():
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_of_two_equal_orders_at_once_one_job_comes():
-    owner = UserFactory()
+    owner, answered = UserFactory(), threading.Semaphore(0)
 
     def order(_number):
         try:
             return order_job(kind="test", title="명부", parameters={}, owner=owner, subject="a" * 64, at=NOON).pk
         finally:
+            answered.release()
             connection.close()
 
-    with known("test", lambda _work: time.sleep(1)), ThreadPoolExecutor(4) as people:
+    def go_on_until_all_others_are_answered(_work):
+        for _other in range(3):
+            answered.acquire(timeout=60)
+
+    with known("test", go_on_until_all_others_are_answered), ThreadPoolExecutor(4) as people:
         assert len(set(people.map(order, range(4)))) == 1
 
 
