@@ -9,7 +9,13 @@ from core.errors import RuleViolation
 from core.templatetags.madang import moment_text, people
 from councils.beacon_wording import beacon_in_words, value_in_words
 from councils.models import Draw
-from councils.queries.draws import drawn_facts, frozen_draws, frozen_facts, places_after_the_draw
+from councils.queries.draws import (
+    drawn_facts,
+    frozen_draws,
+    frozen_facts,
+    places_after_the_draw,
+    readers_of,
+)
 from councils.states import DrawStatus
 from reports.content import Align, Block, Column, Facts, Paragraph, Report, Section, Signatures, Style, Table, Tone
 from reports.registry import Document, Format, Kind, Order, Parameter, Value, Values, register
@@ -23,7 +29,7 @@ def _draw(value: Value | None) -> Draw:
     found = (
         frozen_draws()
         .select_related("recruitment__council__dong__parent__parent")
-        .prefetch_related("digits", "entries")
+        .prefetch_related("digits", "entries__official")
         .filter(pk=int(str(value or 0)), status=DrawStatus.DRAWN)
         .first()
     )
@@ -33,7 +39,7 @@ def _draw(value: Value | None) -> Draw:
 
 
 def build(order: Order) -> Report:
-    """Freeze, event, digits, panel, alternates and quotas; numbers only, no names."""
+    """Freeze, event, digits, panel, alternates and quotas; of those drawn from the numbers only, no names."""
     draw = _draw(order.values.get("draw"))
     recruitment = draw.recruitment
     dong = recruitment.council.dong
@@ -64,6 +70,7 @@ def _facts(draw: Draw) -> Facts:
         (_("SHA-256 of the freeze"), draw.freeze),
         (_("Public event"), beacon_in_words(draw.beacon)),
         (_("What came out"), value_in_words(draw.beacon, result.beacon_value)),
+        (_("Read by"), ", ".join(readers_of(draw))),
         (_("Digits drawn in the hall"), " ".join(result.digits)),
         (_("Number of the panel"), f"{result.index:03}"),
         (_("Drawn at"), moment_text(result.drawn_at)),

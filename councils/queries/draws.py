@@ -10,8 +10,9 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from councils.models import Application, Draw, DrawResult, Recruitment
+from councils.models import Application, BeaconEntry, Draw, DrawResult, Recruitment
 from councils.models.draws import DIGITS
 from councils.queries.pool import PoolAndQuotas
 from councils.quotas import Pool, Quota
@@ -74,6 +75,18 @@ class Phase(StrEnum):
 def agreed_value(draw: Draw) -> dict[str, Any] | None:
     """What the beacon came to: the value that two read, or one and the network, and no other as often."""
     return _agreed([entry.value for entry in draw.entries.all() if not entry.taken_back])
+
+
+def reader_name(entry: BeaconEntry) -> str:
+    """Who entered a reading, as everybody reads it: what officials do in office they do under their name."""
+    if entry.official is None:
+        return _("fetched from the network")
+    return entry.official.name or _("an official")
+
+
+def readers_of(draw: Draw) -> list[str]:
+    """Who entered the readings that stand."""
+    return [reader_name(entry) for entry in draw.entries.all() if not entry.taken_back]
 
 
 def readings_differ(draw: Draw) -> bool:

@@ -1,4 +1,8 @@
-"""What came out of a beacon: read by officials who must agree, or fetched from the network. Nothing is edited."""
+"""What came out of a beacon: read by officials who must agree, or fetched from the network. Nothing is edited.
+
+Two readings are of two persons. The site knows accounts, so it refuses a second one that shows itself to be of the same
+person; the names of all who read stand on the page of the draw, for those who know them.
+"""
 
 import json
 import urllib.error
@@ -22,6 +26,7 @@ from councils.models import BeaconEntry, Draw
 from councils.queries.draws import agreed_value
 from councils.services.draws import locked_draw, refuse_applicants
 from councils.states import BeaconKind, DrawStatus
+from residents.duplicates import name_key
 from residents.models import User
 
 FETCH_KIND = "councils.fetch_beacon"
@@ -30,13 +35,28 @@ SECONDS = 20
 LARGEST_ANSWER = 4096  # bytes; a round of drand has some 500
 
 
-@transaction.atomic
+class SamePersonError(RuleViolation):
+    """A second account of somebody whose reading stands already."""
+
+
 def enter_beacon(*, draw_id: int, value: Mapping[str, Any], actor: User, at: datetime) -> BeaconEntry:
     """Record what an official read as the beacon's value; with a second reading that agrees it stands.
 
     Whoever entered one already takes it back first. A third official's reading settles two that differ.
-    Raises RuleViolation before the beacon's time, for a value that cannot be one, after agreement, or a second reading.
+    Raises RuleViolation before the beacon's time, for a value that cannot be one, after agreement, or a second reading;
+    SamePersonError, which is audited, for another account of the same person.
     """
+    try:
+        return _enter_read(draw_id, value, actor, at)
+    except SamePersonError:
+        # Outside of what was rolled back: that somebody tried must stay.
+        draw = Draw.objects.select_related("recruitment__council__dong").get(pk=draw_id)
+        _record("councils.second_account_refused", draw, actor, at)
+        raise
+
+
+@transaction.atomic
+def _enter_read(draw_id: int, value: Mapping[str, Any], actor: User, at: datetime) -> BeaconEntry:
     draw = locked_draw(draw_id)
     refuse_applicants(draw.recruitment, actor)
     _refuse_unless_open(draw, at)
@@ -44,7 +64,36 @@ def enter_beacon(*, draw_id: int, value: Mapping[str, Any], actor: User, at: dat
         raise RuleViolation(
             _("You have entered a reading already. Take it back first, if it was a slip."), code="entered_already"
         )
+    _refuse_second_account(draw, actor)
     return _enter(draw, value, actor, at)
+
+
+def _refuse_second_account(draw: Draw, actor: User) -> None:
+    standing = draw.entries.filter(taken_back=False, official__isnull=False).values("official")
+    marks = _marks_of(actor)
+    for other in User.objects.filter(pk__in=standing).select_related("profile"):
+        if marks & _marks_of(other):
+            raise SamePersonError(
+                _("Another account of the same person has entered a reading. A second person must read what came out."),
+                code="same_person",
+                status=403,
+            )
+
+
+def _marks_of(user: User) -> set[tuple[str, ...]]:
+    """By what two accounts show themselves to be of one person: mailbox, telephone, or name and date of birth.
+
+    One mailbox has many addresses: whatever follows a plus sign is its owner's choice.
+    """
+    local, _at, domain = user.email.lower().partition("@")
+    marks: set[tuple[str, ...]] = {("mailbox", local.partition("+")[0], domain)}
+    profile = getattr(user, "profile", None)
+    if profile is not None:
+        if user.name:
+            marks.add(("born", name_key(user.name), f"{profile.birth_date:%Y%m%d}"))
+        if profile.phone:
+            marks.add(("phone", "".join(sign for sign in profile.phone if sign.isdigit())))
+    return marks
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
+from django.db.models import prefetch_related_objects
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -32,6 +33,7 @@ from councils.queries.draws import (
     frozen_draws,
     frozen_facts,
     places_after_the_draw,
+    reader_name,
     readings_differ,
 )
 from councils.states import ApplicationStatus, DrawStatus
@@ -156,14 +158,19 @@ def _stations(draw: Draw, course: dict[str, Any]) -> list[dict[str, str]]:
 
 
 def _readings(draw: Draw, phase: Phase) -> list[dict[str, Any]]:
-    """What was read of the beacon. Shown once the value stands or contradicts, so that nobody copies a reading."""
+    """What was read of the beacon, and by whom: two names of two people are what a neighbour can judge.
+
+    Shown once the value stands or contradicts, so that nobody copies a reading.
+    """
     if phase in {Phase.WAITING, Phase.READING} and not readings_differ(draw):
         return []
+    prefetch_related_objects([draw], "entries__official")
     return [
         {
             "value": value_in_words(draw.beacon, entry.value),
             "at": entry.entered_at,
             "by_network": entry.official_id is None,
+            "by": reader_name(entry),
             "taken_back": entry.taken_back,
         }
         for entry in draw.entries.all()

@@ -1,7 +1,7 @@
 """The life of a draw through its services: computed, frozen, read, drawn once; or declared void."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -17,6 +17,7 @@ from councils.services.decisions import record_decision
 from councils.services.draws import compute_draw, discard_draw, freeze_draw, void_freeze
 from councils.services.panels import DrawnAlreadyError, draw_panel, enter_digit, prepare_draw, strike_digit
 from councils.states import ApplicationStatus, DecisionKind, DrawStatus, RecruitmentStatus
+from residents.models import ResidentProfile
 from tests.councils.drawing_town import (
     FREEZING,
     HALL,
@@ -180,6 +181,34 @@ def test_a_slip_is_taken_back_and_stays_on_record() -> None:
     enter_beacon(draw_id=draw.pk, value=LOTTO, actor=runner(draw.recruitment), at=HALL)
     assert agreed_value(draw) == LOTTO
     assert draw.entries.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"email": "kim@example.org"}, {"email": "Kim+second@example.org"}),
+        ({"phone": "010-0000-0001"}, {"phone": "01000000001"}),
+        ({"name": "김 하나"}, {"name": "김하나"}),
+    ],
+)
+def test_two_accounts_of_one_person_are_no_two_readings(one, other) -> None:
+    draw = frozen()
+    first, second = (person(runner(draw.recruitment), **facts) for facts in (one, other))
+    enter_beacon(draw_id=draw.pk, value=LOTTO, actor=first, at=HALL)
+    with pytest.raises(RuleViolation) as refusal:
+        enter_beacon(draw_id=draw.pk, value=LOTTO, actor=second, at=HALL)
+    assert (refusal.value.code, refusal.value.status) == ("same_person", 403)
+    assert agreed_value(draw) is None
+    assert AuditEntry.objects.filter(action="councils.second_account_refused", target_id=str(draw.pk)).count() == 1
+    take_back_reading(draw_id=draw.pk, actor=first, at=HALL)
+    assert enter_beacon(draw_id=draw.pk, value=LOTTO, actor=second, at=HALL)
+
+
+def person(user, *, email="", name="", phone=""):
+    user.email, user.name = email or user.email, name or user.name
+    user.save()
+    ResidentProfile.objects.create(user=user, birth_date=date(1980, 1, 1), phone=phone, name_key=user.name)
+    return user
 
 
 @pytest.mark.parametrize("value", [{}, {"numbers": [1, 2, 3], "bonus": 4}, {"digits": "123456"}])
