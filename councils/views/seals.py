@@ -5,8 +5,10 @@ import secrets
 from http import HTTPStatus
 from typing import Any
 
+from allauth.decorators import rate_limit
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -37,8 +39,21 @@ class SealForm(forms.Form):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def seal_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was sealed, for who brings the secret of the number; the same refusal for a wrong number and secret."""
+def seal_page(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """What was sealed, for who brings the secret of the number; the same refusal for a wrong number and secret.
+
+    Only sending it counts against the rate.
+    """
+    if request.method != "POST":
+        return _seal(request, pk)
+    limited = rate_limit(  # type: ignore[no-untyped-call]
+        action="open_seal", config={"open_seal": settings.VERIFY_RATE}
+    )
+    response: HttpResponseBase = limited(_seal)(request, pk)
+    return response
+
+
+def _seal(request: HttpRequest, pk: int) -> HttpResponse:
     draw = shown_draw(pk)
     form = SealForm(request.POST if request.method == "POST" else None)
     context: dict[str, Any] = {"draw": draw, "recruitment": draw.recruitment, "form": form}

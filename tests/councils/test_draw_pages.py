@@ -96,7 +96,11 @@ def test_readings_are_shown_once_they_agree(client) -> None:
     enter_beacon(draw_id=draw.pk, value=LOTTO, actor=runner(draw.recruitment), at=HALL)
     assert numbers not in client.get(url("draw", draw)).content.decode()
     enter_beacon(draw_id=draw.pk, value=LOTTO, actor=runner(draw.recruitment), at=HALL)
-    assert numbers in client.get(url("draw", draw)).content.decode()
+    page = client.get(url("draw", draw)).content.decode()
+    assert numbers in page
+    for entry in draw.entries.all():
+        assert entry.official.name in page
+        assert entry.official.email not in page
 
 
 def test_the_state_follows_the_digits(client) -> None:
@@ -244,3 +248,11 @@ def test_somebody_of_the_pool_opens_their_own_seal(client) -> None:
     assert client.post(page, {"number": number, "secret": "0" * 32}).status_code == 400
     assert client.post(page, {"number": "999", "secret": mine.salt}).status_code == 400
     assert client.post(page, {"number": "", "secret": ""}).status_code == 400
+
+
+def test_attempts_to_open_a_seal_are_limited(client, settings) -> None:
+    settings.VERIFY_RATE = "2/m/ip"
+    page = url("draw_seal", frozen())
+    answers = [client.post(page, {"number": "1", "secret": "0" * 32}) for _time in range(3)]
+    assert [answer.status_code for answer in answers] == [400, 400, 429]
+    assert client.get(page).status_code == 200
