@@ -4,7 +4,22 @@
 // Size of the letters and colours: shown at once, so that nothing chosen or typed on the page is lost.
 const root = document.documentElement;
 const untouched = { text: "normal", colours: "auto" };
-let sent = Promise.resolve();
+let isSending = false;
+let next = null;
+// Both values, one request after the other: two quick choices must not undo each other.
+const send = () => {
+  const { action, body } = next;
+  next = null;
+  return fetch(action, { method: "POST", body, redirect: "manual", keepalive: true }).catch(() => {});
+};
+const keep = async () => {
+  if (isSending) return;
+  isSending = true;
+  while (next) await send();
+  isSending = false;
+};
+// Whoever goes on to another page meanwhile loses no choice that still waits for its turn.
+addEventListener("pagehide", () => next && send());
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-display]");
   const button = event.submitter;
@@ -12,9 +27,8 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   if (button.value === untouched[button.name]) delete root.dataset[button.name];
   else root.dataset[button.name] = button.value;
-  // Both values, one request after the other: two quick choices must not undo each other.
-  const body = new URLSearchParams({ ...untouched, ...root.dataset });
-  sent = sent.then(() => fetch(form.action, { method: "POST", body, redirect: "manual", keepalive: true })).catch(() => {});
+  next = { action: form.action, body: new URLSearchParams({ ...untouched, ...root.dataset }) };
+  keep();
   for (const other of document.querySelectorAll(`form[data-display] [name="${button.name}"]`)) {
     other.setAttribute("aria-pressed", String(other.value === button.value));
   }

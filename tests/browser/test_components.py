@@ -1,13 +1,19 @@
 """The components of the style guide in Chromium: in every colour, by keyboard, with and without script."""
 
+import threading
+from importlib import import_module
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from assemblies.models import Participation
+from core.display import keep_display
 from tests.browser.inspection import DESKTOP, PHONE, axe_violations, inspect, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PATIENCE = 60
 
 
 @pytest.fixture
@@ -69,6 +75,27 @@ def test_letters_grow_on_a_ballot_and_what_was_ticked_stays(visit, town):
     assert not Participation.objects.exists()
     page.goto("/")
     assert page.locator("html").get_attribute("data-text") == "largest"
+
+
+def test_a_choice_that_waits_for_the_one_before_is_not_lost_with_the_page(visit, monkeypatch):
+    """On a slow line: letters, colours, and on to the next page before the site has answered the first."""
+    told, both_told = [], threading.Event()
+
+    def slow(response, display):
+        told.append(display.cookie)
+        if len(told) > 1:
+            both_told.set()
+        assert both_told.wait(PATIENCE)
+        keep_display(response, display)
+
+    monkeypatch.setattr(import_module("portal.views.display"), "keep_display", slow)
+    page = visit()
+    page.goto("/display/")
+    for name, value in (("text", "large"), ("colours", "dark")):
+        page.locator(f"main [name={name}][value={value}]").click()
+    page.goto("/dongs/")
+    assert both_told.wait(PATIENCE)
+    assert told == ["large.auto", "large.dark"]
 
 
 def test_without_script_letters_grow_too(visit):

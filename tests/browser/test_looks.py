@@ -62,10 +62,10 @@ def test_pages_in_the_chosen_display(visit, listener, text, colours):
     page.goto("/display/")
     for name, value in (("text", text), ("colours", colours)):
         button = page.locator(f"main [name={name}][value={value}]")
-        button.click()
-        expect(button).to_have_attribute("aria-pressed", "true")
         # The choice is shown at once and told to the site meanwhile.
-        page.wait_for_load_state("networkidle")
+        with page.expect_response("**/display/"):
+            button.click()
+        expect(button).to_have_attribute("aria-pressed", "true")
     faults = []
     for name in SAMPLE:
         state = BY_NAME[name]
