@@ -46,6 +46,7 @@ def dong(request: HttpRequest, code: str) -> HttpResponse:
     to_come = list(queries.polls_to_come(now).filter(assembly__dong_id__in=ids)[:ROWS_ON_A_PAGE])
     year = list(queries.assemblies_of_year(ids, today.year))
     announced = [held for held in year if held.status == AssemblyStatus.ANNOUNCED and held.held_at > now]
+    recruitments = calls.recruitments_in(place, now)
     own = own_dong_of(request)
     context = {
         "now": now,
@@ -57,7 +58,8 @@ def dong(request: HttpRequest, code: str) -> HttpResponse:
         "steps": path_of_year(year, now),
         "money": money_of(ids, today.year),
         "council": queries.council_of(place),
-        "recruitments": calls.recruitments_in(place, now),
+        "recruitments": recruitments,
+        "to_apply_for": [one for one in recruitments if calls.is_open(one, now)],
         "page": page_of(request, queries.assemblies_of(ids), ROWS_ON_A_PAGE),
         "decisions": decisions(queries.decided_polls().filter(assembly__dong_id__in=ids)[:DECISIONS_SHOWN]),
         "is_own": own == place,

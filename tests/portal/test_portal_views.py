@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assemblies.states import AssemblyStatus
 from residents.states import Role
+from tests.councils.recruiting import DATES, OPEN, announced
 from tests.factories import CouncilFactory, DongFactory, RollEntryFactory, UserFactory, official, resident
 from tests.portal.conftest import (
     decided_poll_in,
@@ -249,6 +250,17 @@ class TestDong:
         assert "No vote is open in this dong" in html
         assert "no residents’ council yet" in html
         assert "Next date" not in html
+
+    def test_an_open_recruitment_is_what_one_can_do_now(self, monkeypatch):
+        recruitment = announced()
+        client, shown = signed_in(UserFactory()), []
+        for moment in (OPEN, DATES.closes_at):
+            monkeypatch.setattr("django.utils.timezone.now", lambda moment=moment: moment)
+            html = seen(client, f"/dongs/{recruitment.council.dong.code}/")
+            now = html.split('id="now"')[1].split("</section>")[0]
+            shown.append(now.count(recruitment.get_absolute_url()))
+
+        assert shown == [1, 0]
 
     def test_assemblies_of_another_dong_are_not_shown(self, client, dong):
         poll = open_poll_in(DongFactory())
