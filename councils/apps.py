@@ -25,7 +25,7 @@ class CouncilsConfig(AppConfig):
 
 def _hand_in_recruitment() -> None:
     """Courses, documents, notices, importers and personal data of recruitments."""
-    from councils import gatherings, handover  # noqa: PLC0415
+    from councils import gatherings, handover, office_forms  # noqa: PLC0415
     from councils.documents import applicants as applicant_documents  # noqa: PLC0415
     from councils.documents import education as education_document  # noqa: PLC0415
     from councils.documents import recruitment as recruitment_documents  # noqa: PLC0415
@@ -34,10 +34,12 @@ def _hand_in_recruitment() -> None:
     from councils.notices import courses as course_notices  # noqa: PLC0415
     from councils.personal_data import applications as application_data  # noqa: PLC0415
     from meetings.signals import meeting_cancelled, meeting_changed  # noqa: PLC0415
+    from reports import form_facts  # noqa: PLC0415
     from residents.personal_data import register as register_personal_data  # noqa: PLC0415
 
     for documents in (recruitment_documents, applicant_documents):
         documents.register_documents()
+    form_facts.offer(office_forms.FACTS)
     handover.register()
     application_notices.register()
     course_notices.register()

@@ -3,7 +3,6 @@
 import io
 from http import HTTPStatus
 from typing import Any, ClassVar
-from urllib.parse import quote
 
 from django import forms
 from django.contrib import admin
@@ -22,12 +21,11 @@ from core.audit.models import AccessAct
 from core.audit.services import log_access
 from core.errors import RuleViolation
 from core.limits import client_address
+from reports.form_download import as_download
 from reports.form_facts import FACTS, FillingForm, MappingForm, by_field, facts_of
 from reports.forms_filling import MOST_BYTES
 from reports.models import Certificate, OfficeForm, SignedDocument
 from reports.permissions import KEEPERS, kept_by
-from reports.registry import Format
-from reports.rendering import CONTENT_TYPES
 from reports.services import (
     add_form,
     bring_back_form,
@@ -47,7 +45,6 @@ from residents.permissions import role_paths
 from residents.states import RegionLevel, Role
 
 PERSONAL_DATA = "reports.certificate"
-MOST_LETTERS_IN_NAME = 80
 MOST_FORMS = 20
 
 
@@ -224,16 +221,6 @@ def _log_certificate(
     )
 
 
-def _as_download(form: OfficeForm, content: Any) -> FileResponse:
-    """A file of this form's name; never shown within the site."""
-    response = FileResponse(content, content_type=CONTENT_TYPES[Format.HWPX])
-    name = quote(f"{form.name[:MOST_LETTERS_IN_NAME]}.hwpx", safe="")
-    response["Content-Disposition"] = f"attachment; filename=\"form-{form.pk}.hwpx\"; filename*=UTF-8''{name}"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-store, private"
-    return response
-
-
 # --- forms ------------------------------------------------------------------------------------------------------------
 
 
@@ -324,7 +311,7 @@ class OfficeFormAdmin(_PapersAdmin):
     def file_view(self, request: HttpRequest, object_id: str) -> FileResponse:
         """The office's own file, as it was uploaded. Raises Http404 for what is not theirs."""
         form: OfficeForm = self.get_object(request, unquote(object_id))
-        return _as_download(form, io.BytesIO(content_of(form)))
+        return as_download(form, io.BytesIO(content_of(form)))
 
     def fill_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """The form to be filled, by hand and with the facts of a certificate; sent, the filled file. Nothing is kept.
@@ -342,7 +329,7 @@ class OfficeFormAdmin(_PapersAdmin):
             if filling.is_valid():
                 filled = fill_form(form, by_field(form, filling.cleaned_data), as_named=True)
                 _log_certificate(request, certificate, AccessAct.DOWNLOAD, reason=_("filled form of an office"))
-                return _as_download(form, io.BytesIO(filled.content))
+                return as_download(form, io.BytesIO(filled.content))
         _log_certificate(request, certificate, AccessAct.READ)
         context = {
             **self.admin_site.each_context(request),

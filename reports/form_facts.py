@@ -22,6 +22,15 @@ FACTS: dict[str, Promise] = {
     "issued_on": gettext_lazy("issued on"),
     "issued_by": gettext_lazy("issued by"),
 }
+
+
+def offer(facts: Mapping[str, Promise]) -> None:
+    """Let an app above put facts of its own things into forms of offices. Raises ValueError for a taken name."""
+    if taken := FACTS.keys() & facts.keys():
+        raise ValueError(f"known already: {', '.join(sorted(taken))}")
+    FACTS.update(facts)
+
+
 LONG = 40  # signs: what is longer gets a field of several lines
 
 

@@ -6,7 +6,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from councils.admin.application_acts import ACTS
 from councils.admin.appointing import APPLICATION_ACTS
 from councils.models import Application, Recruitment
+from councils.office_forms import forms_of
 from councils.permissions import CHECKERS
 from councils.queries.applications import Lookalike, lookalikes, minutes_of, read_checks
 from councils.queries.courses import hours_needed
@@ -83,7 +86,21 @@ class ApplicationAdmin(FindsByWords):
     found_by = ("name", "organisation")
     ordering = ("-submitted_at", "-pk")
     fieldsets = (
-        (None, {"fields": ("recruitment", "number", "status", "reason", "pool_number", "hours", "same_person")}),
+        (
+            None,
+            {
+                "fields": (
+                    "recruitment",
+                    "number",
+                    "status",
+                    "reason",
+                    "pool_number",
+                    "hours",
+                    "same_person",
+                    "own_forms",
+                )
+            },
+        ),
         (gettext_lazy("Under which rules"), {"fields": ("document", "rules_checked")}),
         (
             gettext_lazy("What the applicant wrote"),
@@ -149,6 +166,17 @@ class ApplicationAdmin(FindsByWords):
         had = minutes_as_hours(minutes_of([application], at=timezone.now())[application.pk])
         wanted = hours_needed(application.recruitment)
         return _("%(had)s of %(wanted)s hours") % {"had": had, "wanted": wanted} if wanted else had
+
+    @admin.display(description=gettext_lazy("own forms"))
+    def own_forms(self, application: Application) -> SafeString | str:
+        """The office's own forms, filled from this application."""
+        if application.erased_at is not None:
+            return "–"
+        links = [
+            (reverse("councils:officials_form", args=[application.pk, form.pk]), form.name)
+            for form in forms_of(application.recruitment)
+        ]
+        return format_html_join(" · ", '<a href="{}">{}</a>', links) or "–"
 
     @admin.display(description=gettext_lazy("perhaps the same person twice"))
     def same_person(self, application: Application) -> str:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from councils.views import applying, counter, courses, own, recruitment
+from councils.views import applying, counter, courses, office_forms, own, recruitment
 
 urlpatterns: list[URLPattern] = [
     path("recruitments/", recruitment.recruitment_list, name="recruitments"),
@@ -14,6 +14,12 @@ urlpatterns: list[URLPattern] = [
     path("recruitments/<int:pk>/mine/receipt/", own.receipt, name="receipt"),
     path("recruitments/<int:pk>/mine/supplement/", own.supplement, name="supplement"),
     path("recruitments/<int:pk>/mine/withdraw/", own.withdraw, name="withdraw"),
+    path("recruitments/<int:pk>/mine/forms/<int:form_pk>/", office_forms.own_form, name="own_form"),
+    path(
+        "councils/desk/applications/<int:application_pk>/forms/<int:form_pk>/",
+        office_forms.officials_form,
+        name="officials_form",
+    ),
     path("recruitments/<int:pk>/counter/", counter.counter, name="counter"),
     path("recruitments/<int:pk>/counter/<int:number>/", counter.counter_receipt, name="counter_receipt"),
     path("recruitments/<int:pk>/counter/<int:number>/code.svg", counter.counter_code, name="counter_code"),

@@ -26,6 +26,7 @@ from core.signs import one_line
 from councils import lookup
 from councils.forms.applying import ApplicationForm, FindForm, WithdrawForm, as_initial
 from councils.models import Application
+from councils.office_forms import forms_of
 from councils.queries.calls import features_with_values
 from councils.queries.draws import standing_draw
 from councils.queries.own import application_of_key, find_by_receipt, own_application, own_view
@@ -186,6 +187,7 @@ def _page(
         "recruitment": own.recruitment,
         "form": form,
         "urls": _addresses(own),
+        "office_forms": forms_of(own.recruitment) if own.user_id and own.number else [],
         "code": "" if own.user_id else lookup.code_of(own.key),
         # The seal is told to the applicant alone, from the freeze on, when there is something to open with it.
         "salt": own.salt if own.pool_number and view.panels is not None else "",
@@ -257,6 +259,7 @@ def _receipt(request: HttpRequest, own: Application) -> HttpResponse:
         "application": own,
         "recruitment": own.recruitment,
         "urls": _addresses(own),
+        "office_forms": forms_of(own.recruitment) if own.user_id and own.number else [],
         "code": "" if own.user_id else lookup.code_of(own.key),
     }
     return _unlisted(render(request, RECEIPT, context))
