@@ -3,11 +3,12 @@
 Each panel is the likeliest one that uses only what is left: groups that are used up stay out, those that have to be in
 all that remains are in, quotas that are exhausted stay so. It gets the largest weight that leaves the rest within all
 limits, so each step settles a group or a quota for good: there are at most as many steps as groups and quotas.
-The panel comes from a linear programme with a kept basis, whose solution is whole but for a few groups; a tiny integer
-programme sets those right.
+The panel comes from a linear programme with a kept basis, whose solution is whole but for a few groups; exchanges of
+members set those right, or else an integer programme.
 
-What is left can come to lie outside the hull of the panels although the point itself is inside. Then the panels found
-so far give back a part of their weights, which draws the rest towards the point again, and it is peeled anew.
+What is left can come to lie outside the hull of the panels although the point itself is inside, or so near to its
+border that panels are hard to find. Then the panels found so far give back a part of their weights, which draws the
+rest towards the point again, and it is peeled anew.
 """
 
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from collections.abc import Callable
 import numpy as np
 
 from councils.lottery.diving import dive
+from councils.lottery.exchanges import Scope, near_panel
 from councils.lottery.solver import Model, best_whole, is_split
 from councils.lottery.system import Flags, Floats, System
 
@@ -22,14 +24,19 @@ NOTHING = 1e-9
 # A weight that nobody's chance shows, as chances go into a thousand panels.
 FINISHED = 1e-8
 MOST_CERTAIN = 1e-9
-ROUNDS = 10
+ROUNDS = 40
 # How many times as much is peeled in the next round as was left in this one; more where the rest was mere noise.
-GIVEN_BACK = 4.0
+GIVEN_BACK = 1.5
 GIVEN_BACK_AT_ONCE = 1_000.0
 # How many groups besides those that are split may change so that a panel becomes whole, before all of them may.
 NEIGHBOURS = (30, 100)
 # Up to so many groups a linear programme takes so little that diving costs less than a tiny integer programme.
 FEW_GROUPS = 300
+# With more groups than this the last panels of a round cost integer programmes of a second each; giving back is faster.
+SMALL = 100
+# What may be left of a round when it ends as soon as exchanges find no panel. Whoever got less far asks for more next.
+ENOUGH = 0.25
+HALTING = 0.5
 
 
 def take_apart(
@@ -41,10 +48,11 @@ def take_apart(
     """
     panels: list[Floats] = []
     weights: Floats = np.zeros(0)
-    left = 1.0
+    left, share = 1.0, 0.0
     for _ in range(ROUNDS):
         rest = (point - weights @ np.array(panels)) / left if panels else point
-        parts, share = _peel(system, rest, tell if not panels else None)
+        enough = ENOUGH if share < HALTING and len(point) > SMALL else 0.0
+        parts, share = _peel(system, rest, enough, tell if not panels else None)
         panels.extend(panel for _weight, panel in parts)
         weights = np.append(weights, [weight * left for weight, _panel in parts])
         left *= share
@@ -57,13 +65,16 @@ def take_apart(
 
 
 def _peel(
-    system: System, point: Floats, tell: Callable[[float], None] | None
+    system: System, point: Floats, enough: float, tell: Callable[[float], None] | None
 ) -> tuple[list[tuple[float, Floats]], float]:
-    """Weighted panels and the weight that is left when no panel fits what remains."""
+    """Weighted panels and the weight that is left when no panel fits what remains.
+
+    Once no more than `enough` is left it also ends where a panel is not found at once.
+    """
     rest = _Rest(system, point)
     panels: list[tuple[float, Floats]] = []
     while rest.weight > FINISHED:
-        panel = rest.likeliest()
+        panel = rest.likeliest(thorough=rest.weight > enough)
         if panel is None:
             break
         step = rest.longest_step(panel)
@@ -97,8 +108,11 @@ class _Rest:
         flags: Flags = self.high > self.low
         return flags
 
-    def likeliest(self) -> Floats | None:
-        """The panel with the highest sum of log odds among those that use only what is left; None if there is none."""
+    def likeliest(self, *, thorough: bool) -> Floats | None:
+        """A panel with a high sum of log odds that uses only what is left; None if there is none.
+
+        Unless `thorough`, None also says that exchanges alone did not find one.
+        """
         free = self.free
         share = np.clip(self.extra / self.weight, MOST_CERTAIN, 1 - MOST_CERTAIN)
         odds = np.where(free, np.log(share / (1 - share)), 0.0)
@@ -111,9 +125,13 @@ class _Rest:
         if not split.any():
             return whole
         prices = self.model.column_prices
+        scope = Scope(self.system, self.low, self.high, self.lower, self.upper)
+        found = near_panel(scope, values, prices)
+        if found is not None or not thorough:
+            return found
         if len(split) <= FEW_GROUPS:
             found = dive(self.model, (self.low, self.high))
-            if found is not None and self.fits(found):
+            if found is not None and scope.holds(found):
                 return found
         nearest = np.where(free, np.abs(prices), np.inf)
         nearest[split] = -1.0
@@ -125,12 +143,6 @@ class _Rest:
             if mended is not None:
                 return mended
         return self._mend(whole, free, odds)
-
-    def fits(self, panel: Floats) -> bool:
-        """Whether `panel`, whole numbers, uses only what is left."""
-        taken = self.system.rows @ panel
-        inside = (panel >= self.low).all() and (panel <= self.high).all()
-        return bool(inside and (taken >= self.lower).all() and (taken <= self.upper).all())
 
     def longest_step(self, panel: Floats) -> float:
         """The largest weight that `panel` can have so that the rest keeps within all limits."""
