@@ -11,7 +11,8 @@ from assemblies.models import AgendaItem, Assembly, Poll
 from assemblies.queries import turnout_of
 from assemblies.services import cancel_assembly, halt_poll
 from assemblies.states import AssemblyStatus, PollKind, PollStatus
-from councils.models import Council, CustomaryDraw, Draw, Recruitment
+from councils.models import ConversionCall, Council, CustomaryDraw, Draw, Programme, Recruitment, Subcommittee
+from councils.states import EnrolmentStatus
 from demo.accounts import GEUMHO, PASSWORD
 from demo.people import DOCUMENTS
 from forums.models import Application, Forum
@@ -177,6 +178,20 @@ def draw_at(status: str, page: str = "") -> Callable[[], str]:
     return lambda: f"/draws/{Draw.objects.filter(status=status).latest('pk').pk}/{page}"
 
 
+def registered_at() -> str:
+    """The page of a council whose members are in the register."""
+    return Council.objects.filter(terms__isnull=False).earliest("pk").get_absolute_url()
+
+
+def full_programme() -> int:
+    """A programme of a residents' centre with somebody on its waiting list."""
+    return Programme.objects.filter(enrolments__status=EnrolmentStatus.WAITING).earliest("pk").pk
+
+
+def subcommittee_at(act: str = "") -> Callable[[], str]:
+    return lambda: f"/subcommittees/{Subcommittee.objects.earliest('pk').pk}/{act}"
+
+
 @dataclass(frozen=True)
 class State:
     """A page in one state: who sees it, where it is, and what is done there first."""
@@ -227,11 +242,19 @@ STATES = [
     State("recruitments of councils", "anonymous", "/recruitments/"),
     State("recruitment that takes applications", "anonymous", recruitment_at("접수 중")),
     State("recruitment whose council is appointed", "anonymous", recruitment_at("지난 모집")),
+    State("recruitment whose council is drawn", "anonymous", recruitment_at("추첨 완료")),
+    State("recruitment for who applied", "learner", recruitment_at("교육 중")),
+    State("application for a council", "learner", recruitment_at("접수 중", "apply/")),
+    State("application for a council sent empty", "verified", recruitment_at("접수 중", "apply/"), send_as_it_is, 400),
+    State("recommendation by an organisation", "verified", recruitment_at("접수 중", "recommend/")),
+    State("receipt of my application", "learner", recruitment_at("교육 중", "mine/receipt/")),
+    State("my page of an applicant", "learner", "/me/"),
     State("my application, learning", "learner", recruitment_at("교육 중", "mine/")),
     State("my application, in the pool", "drawn_from", recruitment_at("명부 확정", "mine/")),
     State("my application to be withdrawn", "learner", recruitment_at("교육 중", "mine/withdraw/")),
     State("application at the counter", "recruiter", recruitment_at("접수 중", "counter/")),
     State("counter, sent empty", "recruiter", recruitment_at("접수 중", "counter/"), send_as_it_is, 400),
+    State("courses of a recruitment", "recruiter", recruitment_at("교육 중", "courses/")),
     State("lottery to be frozen", "recruiter", recruitment_at("추첨 대상자 결정", "draw/")),
     State("draw waiting for its event, at the desk", "recruiter", recruitment_at("명부 확정", "draw/")),
     State("balls to be recorded", "recruiter", recruitment_at("공 추첨", "customary/")),
@@ -239,8 +262,18 @@ STATES = [
     State("draw that took place", "anonymous", draw_at("drawn")),
     State("freeze declared void", "anonymous", draw_at("voided")),
     State("draw to be verified", "anonymous", draw_at("drawn", "verify/")),
+    State("seal of a draw to be opened", "anonymous", draw_at("drawn", "seal/")),
     State("draw by balls", "anonymous", lambda: f"/customary-draws/{CustomaryDraw.objects.get().pk}/"),
     State("finding an application for a council", "anonymous", "/applications/"),
+    State("finding an application sent empty", "anonymous", "/applications/", send_as_it_is, 400),
+    State("council with a register", "anonymous", registered_at),
+    *(State(f"{page} of a council", "anonymous", lambda page=page: f"{registered_at()}{page}/")
+      for page in ("members", "meetings", "work", "fund", "programmes")),
+    State("programme whose places are taken", "anonymous", lambda: f"/programmes/{full_programme()}/"),
+    State("waiting for a programme", "verified", lambda: f"/programmes/{full_programme()}/enrol/"),
+    State("subcommittee", "anonymous", subcommittee_at()),
+    State("joining a subcommittee", "verified", subcommittee_at("join/")),
+    State("call for conversion", "anonymous", lambda: f"/councils/calls/{ConversionCall.objects.get().pk}/"),
     State("education in figures", "anonymous", "/councils/education/"),
     State("how councils spread", "anonymous", "/councils/rollout/"),
     State("work of a council without any", "anonymous", lambda: f"{council_at()}work/"),
