@@ -426,6 +426,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('running', 'under way'), ('finished', 'finished'), ('voided', 'declared void')], default='running', editable=False, max_length=10, verbose_name='state')),
                 ('rule', models.JSONField(default=dict, verbose_name='rule')),
                 ('pool', models.JSONField(default=dict, editable=False, verbose_name='pool as it was')),
+                ('chances', models.JSONField(blank=True, default=dict, editable=False, verbose_name='chances beside the fair lottery')),
                 ('started_at', models.DateTimeField(verbose_name='begun at')),
                 ('finished_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='finished at')),
                 ('sha256', models.CharField(blank=True, editable=False, max_length=64, verbose_name='SHA-256 of the record')),

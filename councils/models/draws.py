@@ -202,7 +202,10 @@ class DrawResult(models.Model):
 
 
 class CustomaryDraw(MovesThroughStates, models.Model):
-    """A draw by a customary way (C14): what was drawn stands in its balls, `outcome` is replayed from them."""
+    """A draw by a customary way (C14): what was drawn stands in its balls, `outcome` is replayed from them.
+
+    chances: every group's chance beside the fair lottery as it was reckoned at the beginning, {} where it could not be.
+    """
 
     TRANSITIONS: ClassVar = CUSTOMARY_TRANSITIONS
 
@@ -215,6 +218,7 @@ class CustomaryDraw(MovesThroughStates, models.Model):
     )
     rule = models.JSONField(_("rule"), default=dict)
     pool = models.JSONField(_("pool as it was"), default=dict, editable=False)
+    chances = models.JSONField(_("chances beside the fair lottery"), default=dict, blank=True, editable=False)
     started_at = models.DateTimeField(_("begun at"))
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True, editable=False)
     sha256 = models.CharField(_("SHA-256 of the record"), max_length=64, blank=True, editable=False)

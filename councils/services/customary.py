@@ -26,6 +26,7 @@ from councils.customary import (
 from councils.customary_wording import fault_in_words
 from councils.models import Application, ApplicationStep, CustomaryDraw, DrawnBall, Recruitment
 from councils.notices.draws import tell_result
+from councils.queries.chances import as_data, chances_of
 from councils.queries.draws import labelled
 from councils.queries.pool import pool_of
 from councils.quotas import Pool
@@ -74,11 +75,13 @@ def start_customary_draw(*, recruitment_id: int, figures: Figures, actor: User, 
         raise RuleViolation(_("A draw of this recruitment has begun already."), code="wrong_state")
     with translation.override(settings.LANGUAGE_CODE):
         pool, way = _pool_and_way(recruitment, figures, at)
+        chances = as_data(chances_of(recruitment, at=at))
     draw = CustomaryDraw.objects.create(
         recruitment=recruitment,
         method=recruitment.method,
         rule=way_as_data(way),
         pool={"ids": pool.ids, "features": pool.features, "rows": pool.rows},
+        chances=chances,
         started_at=at,
     )
     _record("councils.customary_draw_started", draw, actor, at)

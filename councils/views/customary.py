@@ -21,6 +21,7 @@ from councils.customary_wording import passed_in_words, prompt_in_words
 from councils.forms.customary import BallForm, FiguresForm
 from councils.forms.draws import StrikeForm, VoidForm
 from councils.models import CustomaryDraw, Recruitment
+from councils.queries.chances import from_data
 from councils.services.customary import (
     Figures,
     enter_ball,
@@ -32,6 +33,7 @@ from councils.services.customary import (
     strike_ball,
     void_customary_draw,
 )
+from councils.services.draws import group_size_of
 from councils.states import CustomaryStatus, Method, RecruitmentStatus
 from residents.desk.acts import current_user
 from residents.desk.site import doorkeeper
@@ -42,6 +44,7 @@ JSON = "application/json"
 def shown(draw: CustomaryDraw) -> dict[str, Any]:
     """What everybody sees of a customary draw: every ball with what it came to, and what comes next."""
     way, outcome = pool_and_way(draw)[1], outcome_of(draw)
+    group_size = group_size_of(draw.recruitment)
     return {
         "draw": draw,
         "recruitment": draw.recruitment,
@@ -49,6 +52,8 @@ def shown(draw: CustomaryDraw) -> dict[str, Any]:
         "outcome": outcome,
         "prompt": prompt_in_words(way, outcome.prompt, {}) if outcome.prompt else "",
         "balls": _balls(draw, way, outcome),
+        "chances": from_data(draw.chances, at_least=group_size),
+        "group_size": group_size,
     }
 
 

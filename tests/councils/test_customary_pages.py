@@ -174,3 +174,31 @@ def test_guided_at_the_desk_and_open_to_everybody(client, settings, django_asser
     assert hashlib.sha256(record).hexdigest() == draw.sha256
     assert len(read_record(record)[2]) == draw.balls.filter(struck_because="").count()
     assert client.get(page).status_code == 302
+
+
+def test_the_pages_show_everybodys_chance_beside_the_fair_lottery(client, settings):
+    """Of 12 applicants six are women and six are men; five seats, three of one sex at most."""
+    settings.OFFICIALS_NEED_SECOND_FACTOR = False
+    draw = begun()
+
+    lines = draw.chances["lines"]
+    assert [line[2] for line in lines] == [6, 6]
+    assert sum(line[2] * line[3] for line in lines) == pytest.approx(5000, abs=12)
+
+    public = client.get(draw.get_absolute_url()).content.decode()
+    client.force_login(runner(draw.recruitment), backend="residents.backends.EmailBackend")
+    desk = client.get(reverse("councils:customary_desk", args=[draw.recruitment_id])).content.decode()
+    for page in (public, desk):
+        assert page.count("<progress") == 4
+        assert "가장 불리한 신청자의 확률" in page
+
+
+def test_chances_stay_when_the_applicants_data_are_gone_and_small_groups_are_left_out(client):
+    draw = begun()
+    draw.recruitment.applications.update(sex="", name="")
+    draw.chances["lines"][0][2] = 4
+    draw.save()
+
+    page = client.get(draw.get_absolute_url()).content.decode()
+
+    assert page.count("<progress") == 2
