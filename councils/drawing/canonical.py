@@ -16,6 +16,8 @@ from typing import Any, NoReturn
 PLACES = Decimal("0.000000000001")
 # Digits of a number that is not whole, before and after the point together: far more than any document holds.
 LONGEST_NUMBER = 40
+# Levels of lists and mappings: some programmes that read documents have a small stack.
+DEEPEST = 40
 
 
 class CanonicalError(ValueError):
@@ -51,7 +53,9 @@ def canonical(value: Any) -> bytes:
     return unicodedata.normalize("NFC", _written(value)).encode()
 
 
-def _written(value: Any) -> str:
+def _written(value: Any, depth: int = 0) -> str:
+    if depth >= DEEPEST:
+        raise ValueError("nested too deep")
     match value:
         case str():
             return encode_basestring(value)
@@ -62,9 +66,13 @@ def _written(value: Any) -> str:
         case Decimal():
             return f"{value.quantize(PLACES, ROUND_HALF_EVEN):f}"
         case dict():
-            return "{" + ",".join(f"{encode_basestring(key)}:{_written(value[key])}" for key in sorted(value)) + "}"
+            return (
+                "{"
+                + ",".join(f"{encode_basestring(key)}:{_written(value[key], depth + 1)}" for key in sorted(value))
+                + "}"
+            )
         case list():
-            return "[" + ",".join([_written(item) for item in value]) + "]"
+            return "[" + ",".join([_written(item, depth + 1) for item in value]) + "]"
     raise TypeError(f"no place for {type(value).__name__} in a document")
 
 

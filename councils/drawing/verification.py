@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from councils.drawing.alternates import is_in_beacon_order
-from councils.drawing.beacons import Beacon, BeaconError, Drand, read_beacon
+from councils.drawing.beacons import KOREA, Beacon, BeaconError, Drand, read_beacon
 from councils.drawing.canonical import CanonicalError, read_canonical
 from councils.drawing.drawing import (
     NO_OPENINGS,
@@ -237,6 +237,8 @@ def _certificate(replay: _Replay) -> Claim:
     document = replay.document
     certificate = _with_floats(document["certificate"])
     problems = check_certificate(replay.pool, quotas_of(document), document["seats"], certificate)
+    if not isinstance(certificate.get("certified"), bool):
+        problems.append("certificate_unreadable")
     if certificate.get("one_per_household") is not document["rule"]["one_per_household"]:
         problems.append("certificate_unreadable")
     least = min(document["probabilities"].values())
@@ -261,8 +263,10 @@ def _notice(replay: _Replay) -> Claim | None:
         return None
     hours = replay.document["notice_hours"]
     try:
-        frozen_at = datetime.fromisoformat(replay.document["frozen_at"])
-        ok = frozen_at.tzinfo is not None and frozen_at + timedelta(hours=hours) <= at
+        # Programmes read moments more and less strictly: one form of them is taken.
+        frozen_at = datetime.fromisoformat(replay.document["frozen_at"]).astimezone(KOREA)
+        ok = frozen_at.isoformat("T", "seconds") == replay.document["frozen_at"]
+        ok = ok and frozen_at + timedelta(hours=hours) <= at
     except (ValueError, OverflowError):
         ok = False
     return _judged("notice", ok=ok, facts={"frozen_at": replay.document["frozen_at"], "at": at.isoformat()})

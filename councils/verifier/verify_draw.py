@@ -51,7 +51,8 @@ def canonical(value):
     return unicodedata.normalize("NFC", written(value)).encode("utf-8")
 
 
-def written(value):
+def written(value, depth=0):
+    require(depth < 40, "nested too deep")
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
     if value is None or isinstance(value, (bool, int)):
@@ -59,8 +60,8 @@ def written(value):
     if isinstance(value, Decimal):
         return format(value.quantize(Decimal(1).scaleb(-12)), "f")
     if isinstance(value, dict):
-        return "{" + ",".join(written(key) + ":" + written(value[key]) for key in sorted(value)) + "}"
-    return "[" + ",".join(written(item) for item in value) + "]"
+        return "{" + ",".join(written(key) + ":" + written(value[key], depth + 1) for key in sorted(value)) + "}"
+    return "[" + ",".join(written(item, depth + 1) for item in value) + "]"
 
 
 def unique(pairs):
@@ -109,16 +110,29 @@ class Stream:
 # --- Beacons ---------------------------------------------------------------------------------
 
 
+def moment(text):
+    """A moment as documents write it: Korean time, whole seconds."""
+    require(re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+09:00", text), "a moment")
+    return datetime.fromisoformat(text).astimezone(KOREA)
+
+
 def beacon_time(beacon):
     """When the public event happens, worked out from what names it; None for a seed."""
     kind = beacon.get("kind")
+    keys = {"lotto": {"number"}, "drand": {"chain", "round"}, "balls": {"count"}}
+    numbers = [beacon[key] for key in ("number", "round", "count") if key in beacon]
+    require(kind == "seed" or set(beacon) == {"at", "kind"} | keys.get(kind, set()), "the public event is unknown")
+    require(all(type(number) is int for number in numbers), "a number of the public event")
     if kind == "lotto":
+        require(1 <= beacon["number"] <= 100000, "no such draw")
         at = datetime(2002, 12, 7, 20, 35, tzinfo=KOREA) + timedelta(weeks=beacon["number"] - 1)
     elif kind == "drand":
+        require(1 <= beacon["round"] <= 10**11, "no such round")
         genesis, period = DRAND[beacon["chain"]]
         at = datetime.fromtimestamp(genesis + (beacon["round"] - 1) * period, KOREA)
     elif kind == "balls":
-        at = datetime.fromisoformat(beacon["at"])
+        require(6 <= beacon["count"] <= 40, "number of balls")
+        at = moment(beacon["at"])
     else:
         require(beacon == {"kind": "seed"}, "the public event is not one that is known")
         return None
@@ -655,10 +669,42 @@ class Draw:
         numbers = [document["seats"], document.get("chosen", 0), document.get("notice_hours", 0)]
         numbers += [quota[key] for quota in document["quotas"] for key in ("min", "max")]
         require(all(type(number) is int and number >= 0 for number in numbers), "a number is none")
+        self.types()
         self.pool = Pool(document, self.openings)
         require(set(document["probabilities"]) == set(self.pool.ids), "probabilities of others than the pool")
         for key in {"panels", "drawn_from"} & set(document):
             require(all(len(set(panel)) == len(panel) == self.pool.seats for panel in document[key]), key)
+
+    def types(self):
+        """What the steps below rely on: texts, whole numbers, and nobody with more or less than belongs to them."""
+        document = self.document
+        texts = [document[key] for key in ("title", "freeze", "frozen_at", "digits") if key in document]
+        for quota in document["quotas"]:
+            require(set(quota) == {"feature", "max", "min", "value"}, "a quota with other keys")
+            texts += [quota["feature"], quota["value"]]
+        named = {(quota["feature"], quota["value"]) for quota in document["quotas"]}
+        require(named and len(named) == len(document["quotas"]), "a quota twice, or none")
+        for entry in document["pool"]:
+            texts += [value for key, value in entry.items() if key != "attributes"]
+            require(all(value for key, value in entry.items()), "something empty in the pool")
+            if "commitment" in entry:
+                fits = set(entry) == {"commitment", "id"} and re.fullmatch("[0-9a-f]{64}", entry["commitment"])
+                require(fits, "a sealed person with other keys")
+                continue
+            require({"attributes", "id"} <= set(entry) <= {"attributes", "household", "id"}, "a person with other keys")
+            attributes = entry["attributes"]
+            require(set(attributes) == {feature for feature, _ in named}, "attributes without quota")
+            require(set(attributes.items()) <= named, "an attribute without quota")
+        for key in {"panels", "drawn_from", "alternates"} & set(document):
+            require(all(isinstance(panel, list) for panel in document[key]), key)
+            texts += [name for panel in document[key] for name in panel]
+        require(all(isinstance(text, str) for text in texts), "a text is none")
+        require(re.fullmatch("[0-9a-f]{64}", document["freeze"]), "the fingerprint")
+        for key in {"counts", "drawn_counts"} & set(document):
+            counts = [number for row in document[key] for number in row]
+            require(all(type(number) is int and number >= 0 for number in counts), key)
+        for key in ("beacon", "certificate", "value"):
+            require(isinstance(document.get(key, {}), dict), key)
 
     def freeze(self):
         frozen = {key: self.document[key] for key in FROZEN.split() if key in self.document}
@@ -666,6 +712,8 @@ class Draw:
 
     def rule(self):
         rule = self.document["rule"]
+        require(type(rule["one_per_household"]) is bool, "another rule")
+        require(all(type(number) is int for number in rule["exchange"].values()), "another rule")
         require(rule == rule_of(self.pool, rule["one_per_household"]), "another rule")
 
     def openings_fit(self):
@@ -738,6 +786,7 @@ class Draw:
         require(bound <= Fraction(upper), "the prices do not prove the bound")
         require(abs(least - certificate["minimum"]) <= near and 0 <= gap, "the smallest chance is another")
         require(abs(upper - least - gap) <= near, "the gap is another")
+        require(type(certificate["certified"]) is bool, "neither proven nor not")
         if not certificate["certified"]:
             raise Open("smallest chance %s, at most %s: not proven to be as large as can be" % (least, upper))
         require(gap <= near, "called proven with a gap of %s" % gap)
@@ -752,7 +801,7 @@ class Draw:
         at = beacon_time(self.document["beacon"])
         if at is None:
             raise Open("a seed has no time")
-        frozen_at = datetime.fromisoformat(self.document["frozen_at"])
+        frozen_at = moment(self.document["frozen_at"])
         require(frozen_at + timedelta(hours=self.document["notice_hours"]) <= at, "frozen too late")
         return "frozen %s, public event %s" % (frozen_at, at)
 

@@ -40,11 +40,45 @@ const DrawClaims = (() => {
       for (const key of ["panels", "drawn_from", "alternates", "counts", "drawn_counts"]) {
         if (has(key)) require(document[key].length === PANELS);
       }
-      require(Number.isInteger(document.seats) && document.seats > 0);
-      require(document.quotas.every((quota) => Number.isInteger(quota.min) && Number.isInteger(quota.max)));
+      this.types();
       this.pool = DrawSteps.readPool(document);
       const named = Object.keys(document.probabilities);
       require(named.length === this.pool.ids.length && named.every((id) => this.pool.place.has(id)));
+    }
+
+    // What the steps below rely on: texts, whole numbers, and nobody with more or less than belongs to them.
+    types() {
+      const { document } = this;
+      const isText = (text) => typeof text === "string";
+      const isWhole = (number) => Number.isSafeInteger(number) && number >= 0;
+      const isMapping = (thing) => thing !== null && typeof thing === "object" && !Array.isArray(thing);
+      const optional = (key, fits) => require(!(key in document) || fits(document[key]));
+      const isHash = (text) => isText(text) && /^[0-9a-f]{64}$/.test(text);
+      const rowsOf = (fits) => (rows) => rows.every((row) => Array.isArray(row) && row.every(fits));
+      require(isWhole(document.seats) && document.seats > 0 && isHash(document.freeze));
+      for (const key of ["title", "frozen_at", "digits"]) optional(key, isText);
+      for (const key of ["notice_hours", "chosen"]) optional(key, isWhole);
+      for (const key of ["beacon", "certificate", "value"]) optional(key, isMapping);
+      for (const key of ["panels", "drawn_from", "alternates"]) optional(key, rowsOf(isText));
+      for (const key of ["counts", "drawn_counts"]) optional(key, rowsOf(isWhole));
+      require(Array.isArray(document.quotas) && document.quotas.length > 0 && Array.isArray(document.pool));
+      const named = new Set();
+      for (const quota of document.quotas) {
+        require(isMapping(quota) && Object.keys(quota).join() === "feature,max,min,value");
+        require(isText(quota.feature) && isText(quota.value) && isWhole(quota.min) && isWhole(quota.max));
+        named.add(JSON.stringify([quota.feature, quota.value]));
+      }
+      require(named.size === document.quotas.length);
+      for (const entry of document.pool) {
+        require(isMapping(entry) && isText(entry.id) && entry.id);
+        const keys = Object.keys(entry).join();
+        if ("commitment" in entry) require(keys === "commitment,id" && isHash(entry.commitment));
+        else {
+          require(keys === "attributes,id" || (keys === "attributes,household,id" && entry.household));
+          require(isText(entry.household ?? ""));
+          require(isMapping(entry.attributes) && Object.values(entry.attributes).every(isText));
+        }
+      }
     }
 
     freeze() {
@@ -142,6 +176,7 @@ const DrawClaims = (() => {
       require(distance(least.parts, minimum.parts) <= NEAR && gap.parts >= 0n);
       require(distance(upper.parts - least.parts, gap.parts) <= NEAR);
       const facts = { minimum: least.text, bound: upper.text };
+      require(typeof certified === "boolean");
       if (!certified) throw new Open("not_certified", facts);
       require(gap.parts <= NEAR);
       return facts;
@@ -154,8 +189,7 @@ const DrawClaims = (() => {
 
     notice() {
       const { beacon, frozen_at: frozen, notice_hours: hours } = this.document;
-      require(/[+-]\d\d:\d\d$/.test(frozen));
-      require(Date.parse(frozen) / 1000 + hours * 3600 <= DrawReplay.beaconTime(beacon));
+      require(DrawReplay.moment(frozen) + hours * 3600 <= DrawReplay.beaconTime(beacon));
       return { frozen_at: frozen, at: beacon.at };
     }
 

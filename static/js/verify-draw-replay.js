@@ -171,7 +171,8 @@ const DrawReplay = (() => {
         }
       }
       const [number, places] = take(NUMBER);
-      require(number !== "-0");
+      const digits = number.replace(/[-.]/g, "").replace(/^0+/, "").length;
+      require(number !== "-0" && digits <= (places ? 28 : 4300));
       if (places) return new Decimal(number);
       return Number.isSafeInteger(Number(number)) ? Number(number) : BigInt(number);
     };
@@ -224,15 +225,35 @@ const DrawReplay = (() => {
   const FIRST_LOTTO = Date.UTC(2002, 11, 7, 11, 35) / 1000;
   const WEEK = 7 * 24 * 3600;
 
+  const KOREA = 9 * 3600;
+  const isWhole = (number, least, most) => Number.isInteger(number) && number >= least && number <= most;
+
+  // A moment as documents write it, Korean time and whole seconds, in seconds since 1970.
+  function moment(text) {
+    require(typeof text === "string" && /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+09:00$/.test(text));
+    const seconds = Date.parse(text) / 1000;
+    require(Number.isInteger(seconds));
+    // No 30th of February and no 24 o’clock, which some browsers read as the day after.
+    require(`${new Date((seconds + KOREA) * 1000).toISOString().slice(0, 19)}+09:00` === text);
+    return seconds;
+  }
+
   // When the public event happens, in seconds since 1970; null for a seed.
   function beaconTime(beacon) {
-    const stated = Date.parse(beacon.at) / 1000;
-    if (beacon.kind === "seed") return null;
-    if (beacon.kind === "lotto") require(stated === FIRST_LOTTO + (beacon.number - 1) * WEEK);
-    else if (beacon.kind === "drand") {
+    const keys = Object.keys(beacon).join();
+    if (beacon.kind === "seed") {
+      require(keys === "kind");
+      return null;
+    }
+    const stated = moment(beacon.at);
+    if (beacon.kind === "lotto") {
+      require(keys === "at,kind,number" && isWhole(beacon.number, 1, 100_000));
+      require(stated === FIRST_LOTTO + (beacon.number - 1) * WEEK);
+    } else if (beacon.kind === "drand") {
+      require(keys === "at,chain,kind,round" && isWhole(beacon.round, 1, 10 ** 11));
       const [genesis, period] = DRAND[beacon.chain];
       require(stated === genesis + (beacon.round - 1) * period);
-    } else require(beacon.kind === "balls" && Number.isFinite(stated));
+    } else require(beacon.kind === "balls" && keys === "at,count,kind" && isWhole(beacon.count, 6, 40));
     return stated;
   }
 
@@ -258,5 +279,6 @@ const DrawReplay = (() => {
     return fromHex(value.seed);
   }
 
-  return { Decimal, Failed, Open, Stream, beaconBytes, beaconTime, fromHex, hash, hex, joined, read, require, utf8 };
+  const reading = { Decimal, Failed, Open, beaconBytes, beaconTime, moment, read, require };
+  return { ...reading, Stream, fromHex, hash, hex, joined, utf8 };
 })();

@@ -1,5 +1,6 @@
 """The replay of a draw in a browser, under the site's policy: it finds what the Python of the site finds."""
 
+import base64
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from playwright.sync_api import expect
 
 from councils.drawing import Drand, Lotto, Verdict, draw, verify_bytes, write_document
 from councils.drawing_wording import claim_in_words, claim_rows
+from tests.councils.draw_mutations import OF_A_FREEZE, changed, misspelt
 from tests.councils.drawing_pools import frozen
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -135,6 +137,26 @@ def test_a_change_of_one_byte_is_found(documents, replay):
         assert "failed" in {verdict for verdict, _words in shown(page).values()}
         with override("ko"):
             assert page.locator("[data-summary]").inner_text() == gettext("This draw does not verify.")
+
+
+VERDICT = """(text) => {
+  const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0));
+  return [...DrawClaims.verify(bytes)].every((step) => step.verdict !== "failed");
+}"""
+
+
+def test_the_browser_refuses_every_tampered_freeze(replay):
+    page = replay(b"{}\n")
+
+    def verifies(data):
+        return page.evaluate(VERDICT, base64.b64encode(data).decode())
+
+    before = LOTTO.happens_at() - timedelta(days=2)
+    freeze, _none = frozen(beacon=LOTTO, frozen_at=before, notice_hours=24)
+    data = write_document(freeze)
+    assert verifies(data)
+    tampered = [*changed(freeze, OF_A_FREEZE, anew=True), *misspelt(data)]
+    assert [name for name, other in tampered if verifies(other)] == []
 
 
 def test_a_file_from_the_device_is_verified_too(documents, replay):
