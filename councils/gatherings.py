@@ -25,14 +25,15 @@ PLACE_AND_TIME = frozenset({"place", "address", "starts_at", "ends_at"})
 
 
 def _keeps(user: Person, meeting: Meeting | None) -> bool:
+    """Nobody keeps the door of a course that they take themselves: their own hours are counted there."""
     if meeting is None:
         return bool(role_paths(user, *OFFICIALS))
-    return covers(user, meeting.scope, *OFFICIALS)
+    return covers(user, meeting.scope, *OFFICIALS) and not meeting.participants.filter(user=user.pk).exists()
 
 
 def _kept(user: Person) -> Q | None:
     paths = role_paths(user, *OFFICIALS)
-    return in_regions(paths, "scope") if paths else None
+    return in_regions(paths, "scope") & ~Q(participants__user=user.pk) if paths else None
 
 
 def _desk_page(meeting: Meeting) -> str:

@@ -40,7 +40,7 @@ def addresses(numbers):
     for route in routes(get_resolver()):
         for number in numbers:
             path = route.replace("<uuid:key>", KEY).replace("<slug:name>", "digit")
-            for parameter in ("pk", "number", "version_pk"):
+            for parameter in ("pk", "number", "version_pk", "form_pk", "application_pk"):
                 path = path.replace(f"<int:{parameter}>", number)
             yield path
 

@@ -1,7 +1,7 @@
 """What strangers, applicants and officials of elsewhere must not get at, and what nobody may do in their own matter."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -17,6 +17,7 @@ from councils.importers.members import NAME
 from councils.models import Application, ApplicationStep, QuotaValue
 from councils.services.applications import withdraw
 from councils.services.appointing import appoint_members, fill_vacancy, move_up_before_appointment
+from councils.services.courses import CourseFacts, Lecture, plan_course
 from councils.services.decisions import CommitteeSeat, record_decision, set_committee
 from councils.services.draws import discard_draw, void_freeze
 from councils.services.eligibility import ask_supplement, confirm_eligibility, credit_hours, exclude
@@ -25,6 +26,7 @@ from councils.services.pool import reopen_pool, settle_pool
 from councils.services.quotas import QuotaChange, relax_quotas
 from councils.services.recruitment import cancel_recruitment, give_more_time
 from councils.states import ApplicationStatus, BeaconKind, DecisionKind, IntakeWay, MemberStatus
+from meetings.permissions import kept_meetings
 from residents.states import Role
 from tests.core.imports.tables import Imports, xlsx
 from tests.councils.drawing_town import FREEZING, computed, frozen
@@ -283,3 +285,24 @@ def test_a_large_pool_is_settled_in_few_queries() -> None:
     assert len(queries) < 90 * 2
     assert recruitment.applications.filter(status=ApplicationStatus.EXCLUDED).exclude(reason="주소").count() == 30
     assert Delivery.objects.count() == 90
+
+
+def test_nobody_notes_their_own_hours_at_the_door_of_a_course() -> None:
+    recruitment = announced(hours=6)
+    dong = recruitment.council.dong
+    actor, colleague = official(Role.DONG_OFFICIAL, dong), official(Role.DONG_OFFICIAL, dong)
+    meeting = plan_course(
+        recruitment_id=recruitment.pk,
+        facts=CourseFacts(
+            title="주민자치학교",
+            place="동 행정복지센터",
+            lectures=(Lecture("첫 강의", OPEN + timedelta(days=20), OPEN + timedelta(days=20, hours=6)),),
+        ),
+        actor=colleague,
+        at=OPEN,
+    ).meeting
+    apply(recruitment, user=actor)
+
+    assert meeting.participants.filter(user=actor).exists()
+    assert [who.has_perm("meetings.keep_meeting", meeting) for who in (actor, colleague)] == [False, True]
+    assert [kept_meetings(who).filter(pk=meeting.pk).exists() for who in (actor, colleague)] == [False, True]
