@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 
 from assemblies.models import Ballot, Poll
 from assemblies.states import PollStatus
+from councils.models import Draw
+from councils.states import DrawStatus
 from demo.accounts import (
     GEUMHO,
     OFFICES,
@@ -131,3 +133,26 @@ def test_the_secretariat_sees_its_year(visit):
     picture(phone, "forum-phone")
     phone.goto("/club/bylaws/state/")
     picture(phone, "bylaws-phone")
+
+
+def test_a_recruitment_from_the_application_to_the_draw_in_the_hall(visit):
+    """What an applicant reads on a phone, what the council is afterwards, and the wall of the hall."""
+    learner = next(one for one in SANGMU_APPLICANTS if one.applied == "learning")
+    phone = visit()
+    phone.goto("/recruitments/")
+    phone.get_by_role("link", name=ko("See and apply")).first.click()
+    expect(phone.get_by_role("link", name=ko("Apply", "for a council"), exact=True)).to_be_visible()
+    picture(phone, "recruitment-phone")
+    sign_in_by_form(phone, learner, to="/me/")
+    phone.locator("#applications + ul a").first.click()
+    expect(heading(phone)).to_have_text(ko("My application"))
+    picture(phone, "application-phone")
+    drawn = Draw.objects.filter(status=DrawStatus.DRAWN).latest("pk")
+    phone.goto(drawn.get_absolute_url())
+    expect(phone.locator(".draw-numbers li")).to_have_count(drawn.recruitment.seats)
+    picture(phone, "draw-phone")
+    wall = visit(size=DESKTOP)
+    wall.goto(f"{drawn.get_absolute_url()}hall/")
+    expect(wall.locator("[data-digit]")).to_have_text(list(drawn.result.digits))
+    assert wall.evaluate("document.documentElement.scrollHeight <= innerHeight"), "the panel does not fit on the wall"
+    picture(wall, "hall-desktop")
