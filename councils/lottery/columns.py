@@ -5,11 +5,12 @@ that case: leximin over the panels themselves, level by level. Both are exact as
 its number of questions is limited, not its time, so that every machine gives up at the same place.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
+from councils.lottery.exchanges import Scope, near_panel
 from councils.lottery.solver import INFINITE, Model, SolverError, best_whole, is_split
 from councils.lottery.system import Flags, Floats, System
 
@@ -31,9 +32,11 @@ class Pricing:
     system: System
     left: int = MOST_QUESTIONS
     _model: Model = field(init=False)
+    _scope: Scope = field(init=False)
 
     def __post_init__(self) -> None:
         system = self.system
+        self._scope = Scope(system, np.zeros(len(system.sizes)), system.sizes, system.lower, system.upper)
         self._model = Model(
             np.zeros(len(system.sizes)),
             (np.zeros(len(system.sizes)), system.sizes),
@@ -57,15 +60,9 @@ class Pricing:
         panel: Floats = np.round(point)
         if not split.any():
             return (panel, bound) if self._worth(panel, values) > enough else (None, bound)
-        nearest = np.abs(self._model.column_prices)
-        nearest[split] = -1.0
-        order = np.argsort(nearest, kind="stable")
-        for more in NEIGHBOURS:
-            loose = np.zeros(len(split), dtype=bool)
-            loose[order[: int(split.sum()) + more]] = True
-            quick = self._whole(values, panel, loose)
-            if quick is not None and self._worth(quick[0], values) > enough:
-                return quick[0], bound
+        for guess in self._guesses(values, point, split):
+            if self._worth(guess, values) > enough:
+                return guess, bound
         if not self.left:
             raise QuestionsSpentError
         self.left -= 1
@@ -74,6 +71,22 @@ class Pricing:
             return None, -np.inf
         found, bound = exact
         return (found if self._worth(found, values) > enough else None), bound
+
+    def _guesses(self, values: Floats, point: Floats, split: Flags) -> Iterator[Floats]:
+        """Panels near the optimum of the linear programme, the cheaply found ones first."""
+        prices = self._model.column_prices
+        near = near_panel(self._scope, point, prices)
+        if near is not None:
+            yield near
+        nearest = np.abs(prices)
+        nearest[split] = -1.0
+        order = np.argsort(nearest, kind="stable")
+        for more in NEIGHBOURS:
+            loose = np.zeros(len(split), dtype=bool)
+            loose[order[: int(split.sum()) + more]] = True
+            quick = self._whole(values, np.round(point), loose)
+            if quick is not None:
+                yield quick[0]
 
     def _worth(self, panel: Floats, values: Floats) -> float:
         return float(values @ panel) if self.system.holds(panel) else -np.inf
