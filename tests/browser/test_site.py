@@ -50,7 +50,8 @@ KINDS_OF_THE_SITE = {
     "portal:home", "portal:dong", "portal:dongs", "portal:help", "portal:privacy", "portal:accessibility",
     "assemblies:list", "assemblies:assembly", "assemblies:result", "ordinances:rule_set", "ordinances:list",
     "councils:roster", "councils:council", "councils:recruitments", "councils:recruitment", "councils:find_application",
-    "councils:draws", "councils:draw", "councils:draw_verify", "councils:education", "councils:rollout", "councils:bodies",
+    "councils:draws", "councils:draw", "councils:draw_verify", "councils:education", "councils:rollout",
+    "councils:bodies",
 }  # fmt: skip
 
 
