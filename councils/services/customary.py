@@ -1,5 +1,6 @@
 """Draws by the ways that ordinances prescribe (C14): each ball recorded, the outcome replayed from the record."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,7 +32,7 @@ from councils.queries.draws import labelled
 from councils.queries.pool import pool_of
 from councils.quotas import Pool
 from councils.services.decisions import checked_decision
-from councils.services.draws import refuse_applicants
+from councils.services.draws import group_size_of, refuse_applicants
 from councils.services.locks import locked_recruitment
 from councils.states import (
     ApplicationStatus,
@@ -245,6 +246,13 @@ def void_customary_draw(*, draw_id: int, decision_id: int, actor: User, at: date
             )
     _record("councils.customary_draw_voided", draw, actor, at, {"decision": decision.pk})
     return draw
+
+
+def is_withheld(draw: CustomaryDraw) -> bool:
+    """Whether the record would tell of a number what fewer people of the pool share than may be published."""
+    pool, _way = pool_and_way(draw)
+    # Balls and groups look at nothing else of a person than what stands in the record.
+    return bool(pool.features) and min(Counter(pool.rows).values()) < group_size_of(draw.recruitment)
 
 
 def record_of(draw: CustomaryDraw) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,12 +21,13 @@ from councils.customary import Asked, Outcome, Way
 from councils.customary_wording import passed_in_words, prompt_in_words
 from councils.forms.customary import BallForm, FiguresForm
 from councils.forms.draws import StrikeForm, VoidForm
-from councils.models import CustomaryDraw, Recruitment
+from councils.models import Application, CustomaryDraw, Recruitment
 from councils.queries.chances import from_data
 from councils.services.customary import (
     Figures,
     enter_ball,
     finish_customary_draw,
+    is_withheld,
     outcome_of,
     pool_and_way,
     record_of,
@@ -92,17 +94,29 @@ def customary_page(request: HttpRequest, pk: int) -> HttpResponse:
     draw = _draws().filter(pk=pk).first()
     if draw is None:
         raise Http404
-    return render(request, "councils/draw/customary.html", shown(draw))
+    withheld = is_withheld(draw)
+    offered = not withheld or _sees_applications(request, draw)
+    return render(request, "councils/draw/customary.html", shown(draw) | {"withheld": withheld, "offered": offered})
+
+
+def _sees_applications(request: HttpRequest, draw: CustomaryDraw) -> bool:
+    if not request.user.is_authenticated:
+        return False
+    return current_user(request).has_perm("councils.view_application", Application(recruitment=draw.recruitment))
 
 
 @require_safe
 @public_page
 def customary_record(request: HttpRequest, pk: int) -> HttpResponse:
-    """The record as it stands: pool by number, rule, steps, outcome; canonical, so that its SHA-256 can be compared."""
-    del request
+    """The record as it stands: pool by number, rule, steps, outcome; canonical, so that its SHA-256 can be compared.
+
+    Where it would tell what too few share, it is for those who see the applications.
+    """
     draw = _draws().filter(pk=pk).first()
     if draw is None:
         raise Http404
+    if is_withheld(draw) and not _sees_applications(request, draw):
+        raise PermissionDenied
     response = HttpResponse(record_of(draw), content_type=JSON)
     response["Content-Disposition"] = f'attachment; filename="madang-customary-draw-{pk}.json"'
     return response

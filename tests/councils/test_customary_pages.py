@@ -21,6 +21,7 @@ from councils.services.decisions import record_decision
 from councils.states import ApplicationStatus, CustomaryStatus, DecisionKind, Method, RecruitmentStatus
 from tests.councils.drawing_town import HALL, runner
 from tests.councils.recruiting import decision, settled
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -174,6 +175,19 @@ def test_guided_at_the_desk_and_open_to_everybody(client, settings, django_asser
     assert hashlib.sha256(record).hexdigest() == draw.sha256
     assert len(read_record(record)[2]) == draw.balls.filter(struck_because="").count()
     assert client.get(page).status_code == 302
+
+
+def test_a_record_that_tells_what_few_share_is_for_those_who_see_the_applications(client, settings):
+    settings.OFFICIALS_NEED_SECOND_FACTOR = False
+    few = begun(Method.WITHIN_GROUPS)
+    page, record = few.get_absolute_url(), reverse("councils:customary_record", args=[few.pk])
+    assert record not in client.get(page).content.decode()
+    assert client.get(record).status_code == 403
+    client.force_login(UserFactory(), backend="residents.backends.EmailBackend")
+    assert client.get(record).status_code == 403
+    client.force_login(runner(few.recruitment), backend="residents.backends.EmailBackend")
+    assert record in client.get(page).content.decode()
+    assert read_record(client.get(record).content)[0].features
 
 
 def test_the_pages_show_everybodys_chance_beside_the_fair_lottery(client, settings):
