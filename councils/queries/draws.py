@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from councils.models import Application, BeaconEntry, Draw, DrawResult, Recruitment
+from councils.models import Application, BeaconEntry, CustomaryDraw, Draw, DrawResult, Recruitment
 from councils.models.draws import DIGITS
 from councils.queries.pool import PoolAndQuotas
 from councils.quotas import Pool, Quota
@@ -30,6 +30,12 @@ def frozen_draws() -> QuerySet[Draw]:
         .select_related("recruitment__council__dong__parent", "recruitment__rule_set", "voided_by", "result")
         .defer("lottery", "public", "full", "prepared", "result__record", "result__full_record")
     )
+
+
+def customary_draws() -> QuerySet[CustomaryDraw]:
+    """Every draw by the ways that ordinances prescribe, without its pool."""
+    related = CustomaryDraw.objects.select_related("recruitment__council__dong__parent")
+    return related.defer("pool", "rule", "chances")
 
 
 def draws_of(recruitment: Recruitment) -> list[Draw]:

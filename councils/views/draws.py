@@ -28,6 +28,7 @@ from councils.models import Application, Draw, DrawResult
 from councils.queries.draws import (
     EVER_FROZEN,
     Phase,
+    customary_draws,
     drawn_facts,
     draws_of,
     frozen_draws,
@@ -49,12 +50,13 @@ JSON = "application/json"
 @require_safe
 @public_page
 def draw_list(request: HttpRequest) -> HttpResponse:
-    """Every freeze ever made, the newest first, also those declared void."""
+    """Every freeze ever made, the newest first, also those declared void; and the newest customary draws."""
     try:
         page = Paginator(frozen_draws().order_by("-frozen_at"), ROWS_ON_A_PAGE).page(request.GET.get("page", 1))
     except InvalidPage as error:
         raise Http404 from error
-    return render(request, "councils/draw/list.html", {"page": page})
+    customary = customary_draws().order_by("-started_at")[:ROWS_ON_A_PAGE] if page.number == 1 else []
+    return render(request, "councils/draw/list.html", {"page": page, "customary": customary})
 
 
 @require_safe

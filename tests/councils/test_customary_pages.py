@@ -177,6 +177,11 @@ def test_guided_at_the_desk_and_open_to_everybody(client, settings, django_asser
     assert client.get(page).status_code == 302
 
 
+def test_everybody_finds_a_draw_by_balls_among_the_public_draws(client):
+    draw = begun()
+    assert draw.get_absolute_url() in client.get(reverse("councils:draws")).content.decode()
+
+
 def test_a_record_that_tells_what_few_share_is_for_those_who_see_the_applications(client, settings):
     settings.OFFICIALS_NEED_SECOND_FACTOR = False
     few = begun(Method.WITHIN_GROUPS)
