@@ -10,6 +10,8 @@ from councils.comparison import compare, permille
 from councils.customary import Method, Way
 from councils.quotas import Pool, Quota
 
+pytestmark = pytest.mark.once
+
 SEED = bytes(range(32))
 POOL = Pool(
     tuple(str(number) for number in range(20)),

@@ -31,6 +31,8 @@ from councils.customary import (
 )
 from councils.quotas import Pool, Quota
 
+pytestmark = pytest.mark.once
+
 SEED = bytes(32)
 FEATURES = ("sex", "track", "area")
 ROWS = (

@@ -22,6 +22,8 @@ from councils.doctor import (
 )
 from councils.quotas import Pool, Quota, missed_quotas
 
+pytestmark = pytest.mark.once
+
 SEX = (Quota("sex", "female", 0, 18), Quota("sex", "male", 0, 18))
 YOUNG = (Quota("young", "0-49", 5, 30), Quota("young", "50+", 0, 30))
 

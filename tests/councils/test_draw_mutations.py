@@ -10,6 +10,8 @@ from councils.drawing import Lotto, is_verified, verify_bytes, write_document
 from tests.councils.draw_mutations import OF_A_FREEZE, changed, misspelt
 from tests.councils.drawing_pools import frozen
 
+pytestmark = pytest.mark.once
+
 SCRIPT = Path(__file__).resolve().parents[2] / "councils/verifier/verify_draw.py"
 LOTTO = Lotto(1250)
 

@@ -17,6 +17,8 @@ from councils.drawing.people import read_people
 from councils.quotas import Pool, Quota
 from tests.councils.drawing_pools import panels_under_quotas, some_pool, some_quotas
 
+pytestmark = pytest.mark.once
+
 DIGEST = draw_digest("ab" * 32, b"beacon")
 FEW = ExchangeRule(rounds=3, trials=200, among=40)
 

@@ -42,6 +42,8 @@ from councils.drawing.privacy import commitment
 from councils.drawing_wording import FAILED, OPEN, PROVED, claim_in_words, claim_rows
 from tests.councils.drawing_pools import frozen
 
+pytestmark = pytest.mark.once
+
 LOTTO = Lotto(1250)
 VALUE = {"numbers": [3, 7, 12, 24, 33, 41], "bonus": 9}
 LONG_BEFORE = LOTTO.happens_at() - timedelta(days=3)

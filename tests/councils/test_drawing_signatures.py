@@ -8,6 +8,8 @@ import pytest
 from councils.drawing import QUICKNET, BeaconError, Drand
 from councils.drawing.signatures import ORDER, PRIME, NoPointError, hash_to_curve, is_signed, multiply, read_point
 
+pytestmark = pytest.mark.once
+
 # Rounds of quicknet as drand publishes them.
 PUBLISHED = {
     1000: "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39",

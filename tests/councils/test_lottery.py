@@ -16,6 +16,8 @@ from councils.quotas import Pool, missed_quotas
 from councils.sortition_files import read_categories, read_respondents
 from tests.councils.lottery_pools import all_panels, drawable, pool_of, quota
 
+pytestmark = pytest.mark.once
+
 INSTANCES = Path(__file__).parents[3] / "shared" / "instances" / "lottery"
 
 

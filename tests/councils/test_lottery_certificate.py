@@ -12,6 +12,8 @@ from councils.lottery.certificate import Prices, bound_level
 from councils.lottery.groups import group_people
 from tests.councils.lottery_pools import drawable, pool_of, quota
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def drawn():

@@ -12,6 +12,8 @@ from councils.lottery.system import build_system
 from councils.quotas import Pool
 from tests.councils.lottery_pools import pool_of, quota
 
+pytestmark = pytest.mark.once
+
 SEATS = 20
 
 

@@ -18,6 +18,8 @@ from councils.sortition_files import (
 )
 from tests.councils.lottery_pools import drawable, pool_of, quota
 
+pytestmark = pytest.mark.once
+
 QUOTAS = [Quota("sex", "f", 1, 2), Quota("sex", "m", 1, 2)]
 
 

@@ -12,6 +12,8 @@ import pytest
 from councils.drawing import Lotto, draw, is_verified, verify_bytes, with_alternates, write_document
 from tests.councils.drawing_pools import frozen
 
+pytestmark = pytest.mark.once
+
 SCRIPT = Path(__file__).resolve().parents[2] / "councils/verifier/verify_draw.py"
 LOTTO = Lotto(1250)
 VALUE = {"numbers": [3, 7, 12, 24, 33, 41], "bonus": 9}
