@@ -47,6 +47,7 @@ ACTIONS = {
     "councils.draw_frozen": _("Pool and lottery frozen"),
     "councils.freeze_voided": _("Freeze declared void"),
     "councils.beacon_entered": _("Beacon of a draw read"),
+    "councils.second_account_refused": _("Reading by a second account of one person refused"),
     "councils.beacon_reading_taken_back": _("Reading of a beacon taken back"),
     "councils.beacon_agreed": _("Readings of a beacon agree"),
     "councils.digit_entered": _("Digit drawn in the hall"),
